@@ -1,0 +1,110 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Four rules keep the modules apart (docs/architecture.md says why):
+// 1. Stages (Ingest, Chunker, Backtranslate, Curate, Export) are functions of values.
+// 2. Stages never import each other; what two share is in Records or TextAnalysis.
+// 3. One module for each outside world: Store knows SQL, LanguageModels HTTP, Processes
+//    starts programs, Ingest XML, CLI prints and exits.
+// 4. No type is named like its module.
+let package = Package(
+    name: "Quarry",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "quarry", targets: ["CLI"]),
+        .library(name: "Quarry", targets: ["Quarry"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        // System libraries: a module map and a thin typed C shim, no logic.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // The nouns, and the functions that stages share.
+        .target(name: "Records", dependencies: ["CCrypto"]),
+        .target(name: "TextAnalysis"),
+        .target(
+            name: "Processes",
+            dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
+
+        // The outside worlds.
+        .target(
+            name: "Store",
+            dependencies: ["Records", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.embedInCode("Migrations/v001_documents.sql")]),
+        .target(
+            name: "LanguageModels",
+            dependencies: [
+                "CCurl", "Processes", .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+
+        // The stages.
+        .target(name: "Ingest", dependencies: ["Records", "TextAnalysis", "CXML", "Processes"]),
+        .target(name: "Chunker", dependencies: ["Records", "TextAnalysis"]),
+        .target(
+            name: "Backtranslate", dependencies: ["Records", "TextAnalysis", "LanguageModels"],
+            resources: [.embedInCode("Prompts")]),
+        .target(
+            name: "Curate", dependencies: ["Records", "TextAnalysis", "LanguageModels"],
+            resources: [.embedInCode("Prompts")]),
+        .target(name: "Export", dependencies: ["Records"]),
+
+        // The runner above them, the public library, the command.
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Records", "TextAnalysis", "Processes", "Store", "LanguageModels", "Ingest",
+                "Chunker", "Backtranslate", "Curate", "Export",
+            ]),
+        .target(name: "Quarry", dependencies: ["Pipeline", "Records"]),
+        .executableTarget(
+            name: "CLI",
+            dependencies: [
+                "Pipeline", "Store", "Records", "LanguageModels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+
+        // A test target a module.
+        .target(
+            name: "TestSupport", dependencies: ["Records", "Store", "LanguageModels"],
+            path: "Tests/TestSupport"),
+        .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+        .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Records", "TestSupport"]),
+        .testTarget(name: "LanguageModelsTests", dependencies: ["LanguageModels", "TestSupport"]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "Records", "Processes"]),
+        .testTarget(name: "ChunkerTests", dependencies: ["Chunker", "Records", "TextAnalysis"]),
+        .testTarget(
+            name: "BacktranslateTests",
+            dependencies: ["Backtranslate", "Records", "LanguageModels", "TestSupport"]),
+        .testTarget(
+            name: "CurateTests", dependencies: ["Curate", "Records", "LanguageModels", "TestSupport"]),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "Records"]),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Records", "Store", "LanguageModels", "TestSupport"]),
+        .testTarget(name: "CLITests", dependencies: ["CLI", "TestSupport", "Store"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

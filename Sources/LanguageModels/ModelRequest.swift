@@ -1,0 +1,99 @@
+/// One question to a model.
+package struct ModelRequest: Sendable, Hashable {
+    /// What the request is for, a stable name such as `ask`, `answer` or `judge`. It is not sent.
+    package var task: String
+    package var prompt: Prompt
+    /// The form that the reply must have; nil for free text.
+    package var schema: Schema?
+    package var parameters: Parameters
+    /// 0 for the first time; a re-ask of the same request takes the next number.
+    package var sample: Int
+
+    package init(
+        task: String, prompt: Prompt, schema: Schema? = nil, parameters: Parameters, sample: Int = 0
+    ) {
+        self.task = task
+        self.prompt = prompt
+        self.schema = schema
+        self.parameters = parameters
+        self.sample = sample
+    }
+
+    package struct Parameters: Sendable, Hashable, Codable {
+        /// The length of the reply at most, in tokens.
+        package var maxTokens: Int
+        /// nil: not sent.
+        package var temperature: Double?
+        /// nil: not sent.
+        package var seed: Int?
+        /// How many alternatives of each token's log-probability to ask for; nil for none.
+        package var topLogprobs: Int?
+
+        package init(
+            maxTokens: Int, temperature: Double? = nil, seed: Int? = nil, topLogprobs: Int? = nil
+        ) {
+            self.maxTokens = maxTokens
+            self.temperature = temperature
+            self.seed = seed
+            self.topLogprobs = topLogprobs
+        }
+    }
+
+    /// A JSON Schema that constrains the reply, kept to the subset that all providers accept.
+    package struct Schema: Sendable, Hashable {
+        package var name: String
+        /// JSON text with its keys in the order they are sent.
+        package var json: String
+
+        package init(name: String, json: String) {
+            self.name = name
+            self.json = json
+        }
+    }
+}
+
+/// A prompt in the order that lets a server's prefix cache serve every stage on a chunk: one
+/// system message for all stages, document and chunk, the stage's fixed instruction, and last
+/// what varies.
+package struct Prompt: Sendable, Hashable {
+    package var system: String
+    /// The document's title, the chunk's heading path and its text; nil where no chunk is shown.
+    package var passage: Passage?
+    /// The stage's fixed words.
+    package var instruction: String
+    /// What differs between two calls of a stage on one chunk.
+    package var variable: String
+
+    package init(system: String, passage: Passage?, instruction: String, variable: String) {
+        self.system = system
+        self.passage = passage
+        self.instruction = instruction
+        self.variable = variable
+    }
+
+    package struct Passage: Sendable, Hashable {
+        package var title: String
+        package var heading: String
+        package var text: String
+
+        package init(title: String, heading: String, text: String) {
+            self.title = title
+            self.heading = heading
+            self.text = text
+        }
+    }
+
+    /// The user message. The view `request` of the index builds the same text in SQL.
+    package var userMessage: String {
+        var message = ""
+        if let passage {
+            if !passage.title.isEmpty { message += "DOCUMENT: \(passage.title)\n" }
+            if !passage.heading.isEmpty { message += "SECTION: \(passage.heading)\n" }
+            if !message.isEmpty { message += "\n" }
+            message += "<text>\n\(passage.text)\n</text>\n\n"
+        }
+        message += instruction
+        if !variable.isEmpty { message += "\n\n" + variable }
+        return message
+    }
+}

@@ -1,0 +1,19 @@
+# What the other scripts share: where things are kept, and how they speak. Sourced, never run.
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/quarry"
+
+# Progress goes to stderr: stdout carries only what the caller asked for.
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 1; }
+
+# Makes the private Python environment that holds pip and the model server, unless it is there.
+# Nothing is ever installed into the system's own Python.
+make_venv() {
+    local venv="$cache/server-venv"
+    if "$venv/bin/python" -c 'import pip' 2>/dev/null; then return; fi
+    command -v python3 >/dev/null || die "python3 is missing; run: make setup"
+    say "Making a private Python environment in $venv"
+    mkdir -p "$cache"
+    python3 -m venv --clear "$venv" >&2 \
+        || die "python3 cannot make a virtual environment (python3-venv is missing); run: make setup"
+}
