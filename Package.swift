@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "Store",
             dependencies: ["Records", .product(name: "GRDB", package: "GRDB.swift")],
-            resources: [.embedInCode("Migrations/v001_documents.sql")]),
+            resources: [.embedInCode("Migrations")]),
         .target(
             name: "LanguageModels",
             dependencies: [

@@ -10,10 +10,14 @@ die() { say "error: $*"; exit 1; }
 # Nothing is ever installed into the system's own Python.
 make_venv() {
     local venv="$cache/server-venv"
-    if "$venv/bin/python" -c 'import pip' 2>/dev/null; then return; fi
-    command -v python3 >/dev/null || die "python3 is missing; run: make setup"
-    say "Making a private Python environment in $venv"
     mkdir -p "$cache"
-    python3 -m venv --clear "$venv" >&2 \
-        || die "python3 cannot make a virtual environment (python3-venv is missing); run: make setup"
+    exec 8>"$cache/.venv.lock"
+    flock 8
+    if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
+        command -v python3 >/dev/null || die "python3 is missing; run: make setup"
+        say "Making a private Python environment in $venv"
+        python3 -m venv --clear "$venv" >&2 \
+            || die "python3 cannot make a virtual environment (is python3-venv missing?); run: make setup"
+    fi
+    exec 8>&-
 }

@@ -76,9 +76,11 @@ fetch_from_hub() {
     command -v curl >/dev/null || return 1
     say "Fetching $name ($((bytes / 1000000)) MB) from the model hub"
     # A hub that cannot be reached, or sends almost nothing, is given up quickly.
-    curl --fail --location --silent --show-error --connect-timeout 5 \
-        --speed-limit 10000 --speed-time 20 \
-        --continue-at - --output "$work/hub.gguf" "$address" >&2 || return 1
+    if [ "$(stat -c %s "$work/hub.gguf" 2>/dev/null)" != "$bytes" ]; then
+        curl --fail --location --silent --show-error --connect-timeout 5 \
+            --speed-limit 10000 --speed-time 20 \
+            --continue-at - --output "$work/hub.gguf" "$address" >&2 || return 1
+    fi
     say "Verifying its SHA-256"
     if ! printf '%s  %s\n' "$sha256" "$work/hub.gguf" | sha256sum --check --status; then
         say "The hub's file is not the pinned one; it is thrown away"

@@ -16,7 +16,8 @@ package struct Chunk: Sendable, Hashable {
 
     package init(text: String, title: String, headingPath: [String], role: Role, tokens: Int) {
         id = ContentHash(
-            domain: "chunk", fields: [text, title, role.rawValue] + headingPath)
+            domain: "chunk",
+            fields: [text, title, headingPath.joined(separator: " > "), role.rawValue])
         self.text = text
         self.title = title
         self.headingPath = headingPath

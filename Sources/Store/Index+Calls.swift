@@ -1,0 +1,95 @@
+package import Records
+import GRDB
+
+/// One reply of a model as it is stored.
+package struct CallRecord: Sendable, Equatable {
+    package var key: String
+    package var recipe: ContentHash
+    package var chunk: ContentHash?
+    package var variable: String
+    package var schema: String?
+    /// JSON.
+    package var parameters: String
+    package var sample: Int
+    package var answeredBy: String
+    package var text: String
+    package var finish: String
+    /// JSON; nil where none were asked for.
+    package var logprobs: String?
+    /// The body as it came.
+    package var response: String
+    package var promptTokens: Int
+    package var cachedTokens: Int
+    package var completionTokens: Int
+    /// Seconds.
+    package var duration: Double
+
+    package init(
+        key: String, recipe: ContentHash, chunk: ContentHash?, variable: String, schema: String?,
+        parameters: String, sample: Int, answeredBy: String, text: String, finish: String,
+        logprobs: String?, response: String, promptTokens: Int, cachedTokens: Int,
+        completionTokens: Int, duration: Double
+    ) {
+        self.key = key
+        self.recipe = recipe
+        self.chunk = chunk
+        self.variable = variable
+        self.schema = schema
+        self.parameters = parameters
+        self.sample = sample
+        self.answeredBy = answeredBy
+        self.text = text
+        self.finish = finish
+        self.logprobs = logprobs
+        self.response = response
+        self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
+        self.completionTokens = completionTokens
+        self.duration = duration
+    }
+}
+
+extension Index {
+    /// The reply that was paid for, if there is one.
+    package func call(_ key: String) async throws -> CallRecord? {
+        try await read { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM call WHERE key = ?")
+            return try Row.fetchOne(statement, arguments: [key]).map(CallRecord.init(row:))
+        }
+    }
+
+    /// Commits a reply. It may be used once this returns.
+    ///
+    /// - Parameter time: when it came, in RFC 3339.
+    package func record(_ call: CallRecord, run: ContentHash, time: String) async throws {
+        try await write { database in
+            try database.cachedExecute(
+                """
+                INSERT OR IGNORE INTO call
+                    (key, recipe_id, chunk_id, variable, schema, parameters, sample, answered_by,
+                     text, finish, logprobs, response, prompt_tokens, cached_tokens,
+                     completion_tokens, cost, duration, run_id, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)
+                """,
+                [
+                    call.key, call.recipe.hex, call.chunk?.hex, call.variable, call.schema,
+                    call.parameters, call.sample, call.answeredBy, call.text, call.finish,
+                    call.logprobs, call.response, call.promptTokens, call.cachedTokens,
+                    call.completionTokens, call.duration, run.hex, time,
+                ])
+        }
+    }
+}
+
+extension CallRecord {
+    init(row: Row) {
+        self.init(
+            key: row["key"], recipe: ContentHash(hex: row["recipe_id"]),
+            chunk: (row["chunk_id"] as String?).map(ContentHash.init(hex:)),
+            variable: row["variable"], schema: row["schema"], parameters: row["parameters"],
+            sample: row["sample"], answeredBy: row["answered_by"], text: row["text"],
+            finish: row["finish"], logprobs: row["logprobs"], response: row["response"],
+            promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
+            completionTokens: row["completion_tokens"], duration: row["duration"])
+    }
+}

@@ -1,0 +1,466 @@
+package import Records
+import Foundation
+import GRDB
+
+/// What a path of a corpus holds now.
+package struct SourceRecord: Sendable, Equatable {
+    package var corpus: String
+    /// Absolute.
+    package var path: String
+    /// The path below the folder that was given, as exports show it.
+    package var name: String
+    /// The folder or file that was given.
+    package var root: String
+    /// nil where the file could not be read.
+    package var document: ContentHash?
+    package var outcome: Outcome
+    /// Why it could not be read, or what part of it.
+    package var reason: String?
+    /// Of the bytes, 64 hex digits.
+    package var sha256: String
+    package var stamp: FileStamp
+    package var isPresent: Bool
+
+    package init(
+        corpus: String, path: String, name: String, root: String, document: ContentHash?,
+        outcome: Outcome, reason: String? = nil, sha256: String, stamp: FileStamp,
+        isPresent: Bool = true
+    ) {
+        self.corpus = corpus
+        self.path = path
+        self.name = name
+        self.root = root
+        self.document = document
+        self.outcome = outcome
+        self.reason = reason
+        self.sha256 = sha256
+        self.stamp = stamp
+        self.isPresent = isPresent
+    }
+
+    package enum Outcome: String, Sendable {
+        case ingested
+        /// Some of it could not be read; `reason` says what.
+        case partly
+        /// The same bytes will always be refused.
+        case rejected
+        /// A later run may fare better: a missing tool, a time limit.
+        case failed
+    }
+}
+
+/// What tells, without opening it, whether a file changed.
+package struct FileStamp: Sendable, Equatable {
+    /// In bytes.
+    package var size: Int
+    /// Nanoseconds since 1970.
+    package var modified: Int
+    package var inode: Int
+
+    package init(size: Int, modified: Int, inode: Int) {
+        self.size = size
+        self.modified = modified
+        self.inode = inode
+    }
+}
+
+/// A version of a document as it is stored.
+package struct StoredDocument: Sendable {
+    package let id: ContentHash
+    package let sha256: String
+    package let byteCount: Int
+    package let recipe: Recipe
+    package let document: Document
+
+    package init(sha256: String, byteCount: Int, recipe: Recipe, document: Document) {
+        id = Self.id(sha256: sha256, recipe: recipe)
+        self.sha256 = sha256
+        self.byteCount = byteCount
+        self.recipe = recipe
+        self.document = document
+    }
+
+    /// A document is its bytes as one revision of a reader understands them.
+    package static func id(sha256: String, recipe: Recipe) -> ContentHash {
+        ContentHash(domain: "document", fields: [sha256, recipe.id.hex])
+    }
+}
+
+/// What one file gave, written in one transaction.
+package struct SourceUpdate: Sendable {
+    package var source: SourceRecord
+    /// nil where the version is in the index already, or could not be read.
+    package var document: StoredDocument?
+    /// The chunks of the version; nil where they are in the index already.
+    package var occurrences: [Occurrence]?
+    /// The recipe that cut them.
+    package var chunkRecipe: Recipe
+    package var attempts: [Attempt]
+
+    package init(
+        source: SourceRecord, document: StoredDocument? = nil, occurrences: [Occurrence]? = nil,
+        chunkRecipe: Recipe, attempts: [Attempt] = []
+    ) {
+        self.source = source
+        self.document = document
+        self.occurrences = occurrences
+        self.chunkRecipe = chunkRecipe
+        self.attempts = attempts
+    }
+}
+
+extension Index {
+    /// The sources of a corpus, by path.
+    package func sources(of corpus: String) async throws -> [SourceRecord] {
+        try await read { database in
+            try Row.fetchAll(
+                database, literal: "SELECT * FROM source WHERE corpus = \(corpus) ORDER BY path"
+            ).map(SourceRecord.init(row:))
+        }
+    }
+
+    package func corpora() async throws -> [String] {
+        try await read { try String.fetchAll($0, sql: "SELECT name FROM corpus ORDER BY name") }
+    }
+
+    /// Which of these documents are in the index, with the number of their blocks and pages.
+    package func hasDocument(_ id: ContentHash) async throws -> Bool {
+        try await read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT 1 FROM document WHERE id = ?", arguments: [id.hex]) ?? false
+        }
+    }
+
+    /// What an earlier run made of an input; nil if it was never tried.
+    package func attempt(
+        stage: String, input: String, recipe: ContentHash
+    ) async throws -> Attempt? {
+        try await read { database in
+            try Row.fetchOne(database, literal: """
+                SELECT * FROM attempt
+                WHERE stage = \(stage) AND input = \(input) AND recipe_id = \(recipe.hex)
+                """).map(Attempt.init(row:))
+        }
+    }
+
+    /// Reads a version back, blocks and all.
+    package func document(_ id: ContentHash) async throws -> Document? {
+        try await read { database in
+            guard let row = try Row.fetchOne(
+                database, literal: "SELECT * FROM document WHERE id = \(id.hex)")
+            else { return nil }
+            let blocks = try Row.fetchAll(
+                database,
+                literal: "SELECT * FROM block WHERE document_id = \(id.hex) ORDER BY ordinal")
+            return Document(row: row, blocks: blocks.map(Block.init(row:)))
+        }
+    }
+
+    /// Counts of a stored version: pages, blocks and chunks under a recipe.
+    package func shape(
+        of id: ContentHash, chunkRecipe: ContentHash
+    ) async throws -> DocumentShape? {
+        try await read { database in
+            try Row.fetchOne(database, literal: """
+                SELECT page_count, warning,
+                    (SELECT count(*) FROM block WHERE document_id = document.id) AS blocks,
+                    (SELECT count(*) FROM occurrence
+                     WHERE document_id = document.id AND recipe_id = \(chunkRecipe.hex)) AS chunks
+                FROM document WHERE id = \(id.hex)
+                """).map {
+                    DocumentShape(
+                        pages: $0["page_count"], blocks: $0["blocks"], chunks: $0["chunks"],
+                        warning: $0["warning"])
+                }
+        }
+    }
+
+    /// Documents of present sources whose chunks under a recipe are missing.
+    package func documentsToChunk(
+        corpus: String, recipe: ContentHash
+    ) async throws -> [ContentHash] {
+        try await read { database in
+            try String.fetchAll(database, sql: """
+                SELECT DISTINCT source.document_id FROM source
+                LEFT JOIN attempt
+                    ON attempt.stage = 'chunk' AND attempt.input = source.document_id
+                    AND attempt.recipe_id = :recipe AND attempt.outcome <> 'failed'
+                WHERE source.corpus = :corpus AND source.is_present
+                    AND source.document_id IS NOT NULL AND attempt.input IS NULL
+                ORDER BY source.document_id
+                """, arguments: ["recipe": recipe.hex, "corpus": corpus])
+                .map(ContentHash.init(hex:))
+        }
+    }
+
+    /// Writes what files gave, and keeps the search index on the current chunks, in one
+    /// transaction.
+    package func record(_ updates: [SourceUpdate], run: ContentHash) async throws {
+        try await write { database in
+            var documents = Set(updates.compactMap(\.source.document?.hex))
+            for update in updates {
+                let old = try String.fetchOne(
+                    database, sql: "SELECT document_id FROM source WHERE corpus = ? AND path = ?",
+                    arguments: [update.source.corpus, update.source.path])
+                if let old { documents.insert(old) }
+            }
+            try Self.keepingSearch(of: documents, in: database) {
+                for update in updates { try Self.put(update, run: run, in: database) }
+            }
+        }
+    }
+
+    /// Marks sources as gone. Their documents and pairs stay, as not current.
+    package func markRemoved(_ paths: [String], corpus: String) async throws {
+        guard !paths.isEmpty else { return }
+        try await write { database in
+            let documents = try paths.compactMap {
+                try String.fetchOne(
+                    database, sql: "SELECT document_id FROM source WHERE corpus = ? AND path = ?",
+                    arguments: [corpus, $0])
+            }
+            try Self.keepingSearch(of: Set(documents), in: database) {
+                for path in paths {
+                    try database.cachedExecute(
+                        "UPDATE source SET is_present = 0 WHERE corpus = ? AND path = ?",
+                        [corpus, path])
+                }
+            }
+        }
+    }
+
+    /// Writes the chunks of a version under another recipe.
+    package func record(
+        _ occurrences: [Occurrence], of document: ContentHash, recipe: Recipe, run: ContentHash
+    ) async throws {
+        try await write { database in
+            try Self.keepingSearch(of: [document.hex], in: database) {
+                try Self.put(recipe, in: database)
+                try Self.put(
+                    occurrences, of: document, recipe: recipe.id, run: run, in: database)
+            }
+        }
+    }
+
+    /// Puts a chunk recipe in force. The search index is built anew where that changes what is
+    /// current.
+    package func useChunkRecipe(_ recipe: Recipe, corpus: String) async throws {
+        try await write { database in
+            let before = try String.fetchOne(
+                database, sql: "SELECT recipe_id FROM setting WHERE corpus = ? AND stage = 'chunk'",
+                arguments: [corpus])
+            guard before != recipe.id.hex else { return }
+            try Self.put(recipe, in: database)
+            try Self.putInForce(recipe, corpus: corpus, in: database)
+            if before != nil {
+                try database.execute(
+                    sql: "INSERT INTO chunk_search (chunk_search) VALUES ('rebuild')")
+            }
+        }
+    }
+}
+
+/// Counts of one version of a document.
+package struct DocumentShape: Sendable, Equatable {
+    package var pages: Int?
+    package var blocks: Int
+    package var chunks: Int
+    package var warning: String?
+}
+
+// MARK: - Rows
+
+extension Index {
+    private static func put(_ update: SourceUpdate, run: ContentHash, in database: Database) throws {
+        let source = update.source
+        try database.cachedExecute(
+            "INSERT OR IGNORE INTO corpus (name) VALUES (?)", [source.corpus])
+        try put(update.chunkRecipe, in: database)
+        if let stored = update.document {
+            try put(stored.recipe, in: database)
+            try put(stored, in: database)
+        }
+        if let document = source.document, let occurrences = update.occurrences {
+            try put(
+                occurrences, of: document, recipe: update.chunkRecipe.id, run: run, in: database)
+        }
+        for attempt in update.attempts {
+            try put(attempt, run: run, in: database)
+        }
+        try database.cachedExecute(
+            """
+            INSERT OR REPLACE INTO source
+                (corpus, path, name, root, document_id, outcome, reason, sha256, size, mtime, inode, is_present)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                source.corpus, source.path, source.name, source.root, source.document?.hex,
+                source.outcome.rawValue, source.reason, source.sha256, source.stamp.size,
+                source.stamp.modified, source.stamp.inode, source.isPresent,
+            ])
+        if let document = source.document {
+            try database.cachedExecute(
+                "INSERT OR IGNORE INTO version (corpus, path, document_id) VALUES (?, ?, ?)",
+                [source.corpus, source.path, document.hex])
+        }
+    }
+
+    private static func put(_ stored: StoredDocument, in database: Database) throws {
+        let document = stored.document
+        try database.cachedExecute(
+            """
+            INSERT OR IGNORE INTO document
+                (id, sha256, format, recipe_id, title, authors, abstract, doi, year, language,
+                 licence, byte_count, page_count, warning, text)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                stored.id.hex, stored.sha256, document.format.rawValue, stored.recipe.id.hex,
+                document.title, JSONText.encode(document.authors), document.abstract, document.doi,
+                document.year, document.language, document.licence, stored.byteCount,
+                document.pageCount,
+                document.warnings.isEmpty ? nil : document.warnings.joined(separator: " "),
+                String(decoding: document.text, as: UTF8.self),
+            ])
+        guard database.changesCount > 0 else { return }
+        for (ordinal, block) in document.blocks.enumerated() {
+            try database.cachedExecute(
+                """
+                INSERT INTO block
+                    (document_id, ordinal, role, level, start, end, page, boxes, first_line,
+                     last_line, element_path)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    stored.id.hex, ordinal, block.role.rawValue, block.level,
+                    block.range.lowerBound, block.range.upperBound, block.position.page,
+                    JSONText.encode(block.position.boxes), block.position.lines?.lowerBound,
+                    block.position.lines?.upperBound, block.position.elementPath,
+                ])
+        }
+    }
+
+    private static func put(
+        _ occurrences: [Occurrence], of document: ContentHash, recipe: ContentHash,
+        run: ContentHash, in database: Database
+    ) throws {
+        for occurrence in occurrences {
+            let chunk = occurrence.chunk
+            try database.cachedExecute(
+                """
+                INSERT OR IGNORE INTO chunk (id, title, heading, role, tokens, text)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    chunk.id.hex, chunk.title, chunk.heading, chunk.role.rawValue, chunk.tokens,
+                    chunk.text,
+                ])
+            try database.cachedExecute(
+                """
+                INSERT OR IGNORE INTO occurrence
+                    (document_id, recipe_id, ordinal, chunk_id, start, end, page, last_page, boxes,
+                     is_oversize)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    document.hex, recipe.hex, occurrence.ordinal, chunk.id.hex,
+                    occurrence.range.lowerBound, occurrence.range.upperBound,
+                    occurrence.pages?.lowerBound, occurrence.pages?.upperBound,
+                    JSONText.encode(occurrence.boxes), occurrence.isOversize,
+                ])
+        }
+        try put(
+            Attempt(stage: "chunk", input: document.hex, recipe: recipe, outcome: .done),
+            run: run, in: database)
+    }
+
+    /// Runs a change of what is current, and moves the search index along.
+    ///
+    /// FTS5's external content is the view of current chunks: a chunk that becomes current is
+    /// inserted, one that leaves is deleted with its own values, which are still in `chunk`.
+    private static func keepingSearch(
+        of documents: Set<String>, in database: Database, change: () throws -> Void
+    ) throws {
+        let before = try currentChunks(of: documents, in: database)
+        try change()
+        let after = try currentChunks(of: documents, in: database)
+        for number in before.subtracting(after).sorted() {
+            try database.cachedExecute(
+                """
+                INSERT INTO chunk_search (chunk_search, rowid, title, heading, text)
+                SELECT 'delete', number, title, heading, text FROM chunk WHERE number = ?
+                """, [number])
+        }
+        for number in after.subtracting(before).sorted() {
+            try database.cachedExecute(
+                """
+                INSERT INTO chunk_search (rowid, title, heading, text)
+                SELECT number, title, heading, text FROM chunk WHERE number = ?
+                """, [number])
+        }
+    }
+
+    private static func currentChunks(
+        of documents: Set<String>, in database: Database
+    ) throws -> Set<Int64> {
+        var numbers: Set<Int64> = []
+        for document in documents {
+            let statement = try database.cachedStatement(sql: """
+                SELECT number FROM current_chunk
+                WHERE id IN (SELECT chunk_id FROM occurrence WHERE document_id = ?)
+                """)
+            numbers.formUnion(try Int64.fetchAll(statement, arguments: [document]))
+        }
+        return numbers
+    }
+}
+
+extension SourceRecord {
+    init(row: Row) {
+        self.init(
+            corpus: row["corpus"], path: row["path"], name: row["name"], root: row["root"],
+            document: (row["document_id"] as String?).map(ContentHash.init(hex:)),
+            outcome: Outcome(rawValue: row["outcome"]) ?? .failed, reason: row["reason"],
+            sha256: row["sha256"],
+            stamp: FileStamp(size: row["size"], modified: row["mtime"], inode: row["inode"]),
+            isPresent: row["is_present"])
+    }
+}
+
+extension Attempt {
+    init(row: Row) {
+        self.init(
+            stage: row["stage"], input: row["input"], recipe: ContentHash(hex: row["recipe_id"]),
+            outcome: Outcome(rawValue: row["outcome"]) ?? .failed, message: row["message"],
+            callKey: row["call_key"])
+    }
+}
+
+extension Document {
+    init(row: Row, blocks: [Block]) {
+        self.init(
+            format: Format(rawValue: row["format"]) ?? .plainText, title: row["title"],
+            authors: JSONText.decode([String].self, from: row["authors"]) ?? [],
+            abstract: row["abstract"], doi: row["doi"], year: row["year"],
+            language: row["language"], licence: row["licence"],
+            text: Array((row["text"] as String).utf8), blocks: blocks,
+            pageCount: row["page_count"],
+            warnings: (row["warning"] as String?).map { [$0] } ?? [])
+    }
+}
+
+extension Block {
+    init(row: Row) {
+        let first: Int? = row["first_line"]
+        let last: Int? = row["last_line"]
+        var lines: ClosedRange<Int>?
+        if let first, let last { lines = first...last }
+        let start: Int = row["start"]
+        self.init(
+            role: Role(rawValue: row["role"]) ?? .paragraph, level: row["level"],
+            range: start..<(row["end"] as Int),
+            position: SourcePosition(
+                page: row["page"], boxes: JSONText.decodeBoxes(row["boxes"]), lines: lines,
+                elementPath: row["element_path"]))
+    }
+}

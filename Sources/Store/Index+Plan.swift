@@ -1,0 +1,149 @@
+package import Records
+import GRDB
+
+/// A place in a round: the n-th candidate answer of a chunk, and what became of it.
+package struct Slot: Sendable, Equatable {
+    package var round: Int
+    package var slot: Int
+    package var chunk: ContentHash
+    package var ordinal: Int
+    package var pair: ContentHash?
+    package var state: State
+    package var reason: String?
+    /// Its pair passed the checks that cost nothing, whatever a judge said later.
+    package var isMade: Bool
+    /// Beyond the target, or not needed any more because it was reached.
+    package var isSpare: Bool
+
+    package init(
+        round: Int, slot: Int, chunk: ContentHash, ordinal: Int, pair: ContentHash? = nil,
+        state: State = .pending, reason: String? = nil, isMade: Bool = false,
+        isSpare: Bool = false
+    ) {
+        self.round = round
+        self.slot = slot
+        self.chunk = chunk
+        self.ordinal = ordinal
+        self.pair = pair
+        self.state = state
+        self.reason = reason
+        self.isMade = isMade
+        self.isSpare = isSpare
+    }
+
+    package enum State: String, Sendable, CaseIterable {
+        /// Not asked yet.
+        case pending
+        /// No usable answer came.
+        case failed
+        case rejected
+        /// Passed the checks that cost nothing; not judged yet.
+        case made
+        case accepted
+    }
+}
+
+/// A slot before it has a number.
+package struct PlannedSlot: Sendable, Hashable {
+    package var chunk: ContentHash
+    package var ordinal: Int
+
+    package init(chunk: ContentHash, ordinal: Int) {
+        self.chunk = chunk
+        self.ordinal = ordinal
+    }
+}
+
+/// A chunk at its first place in a document of a corpus.
+package struct PlacedChunk: Sendable, Equatable {
+    package var document: ContentHash
+    package var chunk: Chunk
+}
+
+extension Index {
+    /// The slots of a corpus under the generate recipe in force, in slot order.
+    package func slots(of corpus: String) async throws -> [Slot] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                literal: "SELECT * FROM slot WHERE corpus = \(corpus) ORDER BY round, slot"
+            ).map(Slot.init(row:))
+        }
+    }
+
+    /// The last round that was planned, 0 for none; stale slots count.
+    package func lastRound(of corpus: String, recipe: ContentHash) async throws -> Int {
+        try await read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT max(round) FROM plan WHERE corpus = ? AND recipe_id = ?",
+                arguments: [corpus, recipe.hex]) ?? 0
+        }
+    }
+
+    /// Writes a round before any of its calls.
+    package func plan(
+        round: Int, slots: [PlannedSlot], corpus: String, recipe: ContentHash
+    ) async throws {
+        try await write { database in
+            for (number, slot) in slots.enumerated() {
+                try database.cachedExecute(
+                    """
+                    INSERT INTO plan (corpus, recipe_id, round, slot, chunk_id, ordinal)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                    [corpus, recipe.hex, round, number, slot.chunk.hex, slot.ordinal])
+            }
+        }
+    }
+
+    /// The chunks of a corpus that are asked about, each once, by document and place.
+    package func chunksToAskAbout(of corpus: String) async throws -> [PlacedChunk] {
+        try await read { database in
+            try Row.fetchAll(database, literal: """
+                SELECT document_id, chunk.* FROM (
+                    SELECT chunk_id, min(document_id) AS document_id, min(ordinal) AS ordinal
+                    FROM current_occurrence WHERE corpus = \(corpus) GROUP BY chunk_id
+                ) AS place
+                JOIN chunk ON chunk.id = place.chunk_id
+                WHERE chunk.role = 'body'
+                ORDER BY document_id, place.ordinal, chunk.id
+                """).map {
+                    PlacedChunk(
+                        document: ContentHash(hex: $0["document_id"]), chunk: Chunk(row: $0))
+                }
+        }
+    }
+
+    package func chunks(_ ids: [ContentHash]) async throws -> [ContentHash: Chunk] {
+        try await read { database in
+            var chunks: [ContentHash: Chunk] = [:]
+            let statement = try database.cachedStatement(sql: "SELECT * FROM chunk WHERE id = ?")
+            for id in Set(ids) {
+                guard let row = try Row.fetchOne(statement, arguments: [id.hex]) else { continue }
+                chunks[id] = Chunk(row: row)
+            }
+            return chunks
+        }
+    }
+}
+
+extension Slot {
+    init(row: Row) {
+        self.init(
+            round: row["round"], slot: row["slot"], chunk: ContentHash(hex: row["chunk_id"]),
+            ordinal: row["ordinal"],
+            pair: (row["pair_id"] as String?).map(ContentHash.init(hex:)),
+            state: State(rawValue: row["state"]) ?? .pending, reason: row["reason"],
+            isMade: row["is_made"], isSpare: row["is_spare"])
+    }
+}
+
+extension Chunk {
+    init(row: Row) {
+        let heading: String = row["heading"]
+        self.init(
+            text: row["text"], title: row["title"],
+            headingPath: heading.isEmpty ? [] : [heading],
+            role: Role(rawValue: row["role"]) ?? .body, tokens: row["tokens"])
+    }
+}

@@ -1,0 +1,170 @@
+import Records
+import GRDB
+
+/// The state of one corpus, in counts.
+package struct CorpusStatus: Sendable, Equatable, Encodable {
+    package var corpus = ""
+    package var documents = 0
+    /// Sources that could not be read.
+    package var unread = 0
+    package var pages = 0
+    package var chunks = 0
+    /// Chunks that are asked about: body text, no references or boilerplate.
+    package var eligibleChunks = 0
+    /// Eligible chunks with an accepted pair.
+    package var coveredChunks = 0
+    /// What was asked for; nil for no limit.
+    package var targetMade: Int?
+    package var targetAccepted: Int?
+    /// planned = accepted + rejected + failed + pending, over the slots up to the target.
+    package var planned = 0
+    package var accepted = 0
+    package var rejected = 0
+    package var failed = 0
+    package var pending = 0
+    /// Slots beyond the point where the target was reached.
+    package var spare = 0
+    /// Slots rejected, by the check or judge that did it.
+    package var reasons: [String: Int] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case corpus, documents, unread, pages, chunks, planned, accepted, rejected, failed, pending
+        case spare, reasons
+        case eligibleChunks = "eligible_chunks"
+        case coveredChunks = "covered_chunks"
+        case targetMade = "target_made"
+        case targetAccepted = "target_accepted"
+    }
+}
+
+/// Calls and tokens of one stage and model.
+package struct SpendRow: Sendable, Equatable, Encodable {
+    package var stage: String
+    package var provider: String?
+    package var model: String?
+    package var calls: Int
+    package var promptTokens: Int
+    package var cachedTokens: Int
+    package var completionTokens: Int
+    /// Seconds, the sum over all calls.
+    package var seconds: Double
+
+    enum CodingKeys: String, CodingKey {
+        case stage, provider, model, calls, seconds
+        case promptTokens = "prompt_tokens"
+        case cachedTokens = "cached_tokens"
+        case completionTokens = "completion_tokens"
+    }
+}
+
+/// One line of the view `failures`.
+package struct FailureRow: Sendable, Equatable, Encodable {
+    package var stage: String
+    package var input: String
+    package var message: String?
+}
+
+extension Index {
+    package func status(of corpus: String) async throws -> CorpusStatus {
+        try await read { database in
+            var status = CorpusStatus()
+            status.corpus = corpus
+            if let row = try Row.fetchOne(database, literal: """
+                SELECT
+                    (SELECT count(DISTINCT document_id) FROM source
+                     WHERE corpus = \(corpus) AND is_present AND document_id IS NOT NULL) AS documents,
+                    (SELECT count(*) FROM source
+                     WHERE corpus = \(corpus) AND is_present AND document_id IS NULL) AS unread,
+                    (SELECT coalesce(sum(page_count), 0) FROM document WHERE id IN (
+                        SELECT document_id FROM source WHERE corpus = \(corpus) AND is_present)) AS pages,
+                    (SELECT count(DISTINCT chunk_id) FROM current_occurrence
+                     WHERE corpus = \(corpus)) AS chunks,
+                    (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
+                        SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible,
+                    (SELECT count(DISTINCT chunk_id) FROM current_pair
+                     WHERE corpus = \(corpus)) AS covered
+                """)
+            {
+                status.documents = row["documents"]
+                status.unread = row["unread"]
+                status.pages = row["pages"]
+                status.chunks = row["chunks"]
+                status.eligibleChunks = row["eligible"]
+                status.coveredChunks = row["covered"]
+            }
+            if let row = try Row.fetchOne(
+                database, literal: "SELECT made, accepted FROM target WHERE corpus = \(corpus)")
+            {
+                status.targetMade = row["made"]
+                status.targetAccepted = row["accepted"]
+            }
+            for row in try Row.fetchAll(database, literal: """
+                SELECT state, is_spare, count(*) AS n FROM slot WHERE corpus = \(corpus)
+                GROUP BY state, is_spare
+                """)
+            {
+                status.count(state: row["state"], isSpare: row["is_spare"], number: row["n"])
+            }
+            for row in try Row.fetchAll(database, literal: """
+                SELECT
+                    CASE instr(reason, ':') WHEN 0 THEN reason
+                    ELSE substr(reason, 1, instr(reason, ':') - 1) END AS cause,
+                    count(*) AS n
+                FROM slot WHERE corpus = \(corpus) AND state = 'rejected' AND NOT is_spare
+                GROUP BY cause
+                """)
+            {
+                status.reasons[row["cause"] ?? "unknown"] = row["n"]
+            }
+            return status
+        }
+    }
+
+    package func spend() async throws -> [SpendRow] {
+        try await read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM spend ORDER BY stage, provider, model").map {
+                SpendRow(
+                    stage: $0["stage"], provider: $0["provider"], model: $0["model"],
+                    calls: $0["calls"], promptTokens: $0["prompt_tokens"],
+                    cachedTokens: $0["cached_tokens"], completionTokens: $0["completion_tokens"],
+                    seconds: $0["seconds"])
+            }
+        }
+    }
+
+    package func failures(of corpus: String) async throws -> [FailureRow] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                literal: "SELECT * FROM failures WHERE corpus = \(corpus) ORDER BY stage, input"
+            ).map { FailureRow(stage: $0["stage"], input: $0["input"], message: $0["message"]) }
+        }
+    }
+
+    /// How much is left of each stage.
+    package func pending(of corpus: String) async throws -> [String: Int] {
+        try await read { database in
+            let rows = try Row.fetchAll(database, literal: """
+                SELECT stage, count(*) AS n FROM pending WHERE corpus = \(corpus) GROUP BY stage
+                """)
+            return Dictionary(
+                rows.map { ($0["stage"], $0["n"]) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+}
+
+extension CorpusStatus {
+    fileprivate mutating func count(state: String, isSpare: Bool, number: Int) {
+        guard !isSpare else {
+            spare += number
+            return
+        }
+        planned += number
+        switch Slot.State(rawValue: state) {
+        case .accepted: accepted += number
+        case .rejected: rejected += number
+        case .failed: failed += number
+        case .pending, .made, nil: pending += number
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import GRDB
+import Records
+
+/// The index file: one SQLite database that holds everything that was read, asked, answered and
+/// judged.
+///
+/// Rows are immutable and keyed by content; what is current or pending is a view (see
+/// `Migrations/`). One writer commits in batches; readers, the sqlite3 shell among them, are never
+/// locked out.
+package final class Index: Sendable {
+    package let path: String
+    let pool: DatabasePool
+    let writes: WriteQueue
+
+    /// Opens an index.
+    ///
+    /// - Parameter creating: whether a missing file is made, readable by its owner alone.
+    /// - Throws: `StoreError` where there is no file, the file is no index, or a newer one.
+    package init(path: String, creating: Bool) throws {
+        let path = path
+        if !FileManager.default.fileExists(atPath: path) {
+            guard creating else {
+                throw StoreError(
+                    .notFound,
+                    "There is no index '\(path)': make one with `quarry ingest FOLDER --index \(path)`.")
+            }
+            guard FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else {
+                throw StoreError(
+                    .writeFailed,
+                    "The index '\(path)' cannot be made: choose a folder that exists and that you may write to.")
+            }
+        } else {
+            try Self.checkHeader(of: path)
+        }
+        self.path = path
+        do {
+            pool = try DatabasePool(path: path, configuration: Self.configuration())
+            try Self.migrate(pool, path: path)
+        } catch let error as DatabaseError {
+            throw Self.explain(error, path: path)
+        }
+        writes = WriteQueue(pool: pool)
+    }
+
+    /// Runs `body` in the next group commit.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await writes.write(body)
+        } catch let error as DatabaseError {
+            throw Self.explain(error, path: path)
+        }
+    }
+
+    /// Reads a consistent state.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw Self.explain(error, path: path)
+        }
+    }
+
+    /// Folds the write-ahead log into the file, so that the index is one file when a command ends.
+    package func checkpoint() async throws {
+        _ = try? await pool.barrierWriteWithoutTransaction { database in
+            try database.checkpoint(.truncate)
+        }
+    }
+
+    package func close() {
+        try? pool.close()
+    }
+}
+
+// MARK: - Opening
+
+extension Index {
+    /// "QRRY" as a number: lets `file` and others tell what this is.
+    private static let applicationID = 0x5152_5259
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "quarry"
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            // page_size counts only before the first table is made.
+            try database.execute(sql: """
+                PRAGMA page_size = 8192;
+                PRAGMA synchronous = FULL;
+                PRAGMA cache_size = -65536;
+                """)
+        }
+        return configuration
+    }
+
+    private static func migrate(_ pool: DatabasePool, path: String) throws {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v001") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(
+                sql: String(decoding: PackageResources.v001_tables_sql, as: UTF8.self))
+            try database.execute(
+                sql: String(decoding: PackageResources.v001_views_sql, as: UTF8.self))
+        }
+        if try pool.read(migrator.hasBeenSuperseded) {
+            throw StoreError(
+                .newerSchema,
+                "The index '\(path)' was made by a newer version of quarry: update quarry to use it.")
+        }
+        if try !pool.read(migrator.hasCompletedMigrations) {
+            try migrator.migrate(pool)
+        }
+    }
+
+    /// Refuses a file that is no SQLite database before SQLite touches it.
+    private static func checkHeader(of path: String) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw StoreError(
+                .notFound, "The index '\(path)' cannot be opened: it is a folder or you may not read it.")
+        }
+        defer { try? file.close() }
+        let header = (try? file.read(upToCount: 16)) ?? Data()
+        guard header.isEmpty || header.elementsEqual("SQLite format 3\0".utf8) else {
+            throw StoreError(
+                .notAnIndex,
+                "'\(path)' is not a quarry index: name another file with --index, or move this one away.")
+        }
+    }
+
+    static func explain(_ error: DatabaseError, path: String) -> StoreError {
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            StoreError(
+                .writeFailed,
+                "The disk is full: everything committed so far is in '\(path)'; make room and run the command again.")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+            StoreError(
+                .writeFailed,
+                "The index '\(path)' cannot be written: check the rights of the file and its folder.")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            StoreError(
+                .notAnIndex,
+                "The index '\(path)' is damaged or not an index (\(error.message ?? "no details")): restore it from a copy.")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            StoreError(
+                .locked,
+                "The index '\(path)' is being written by another program: try again when that is done.")
+        default:
+            StoreError(.writeFailed, "SQLite failed on '\(path)': \(error)")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import GRDB
+import Synchronization
+
+/// Group commit: all writes that wait are committed in one transaction, and only then are their
+/// tasks resumed.
+///
+/// With `synchronous = FULL` a transaction a row costs eight times the bytes of a batch. Nobody
+/// waits for a timer: while one batch is being committed, the next one gathers.
+final class WriteQueue: Sendable {
+    private let pool: DatabasePool
+    private let waiting = Mutex<[Job]>([])
+
+    init(pool: DatabasePool) {
+        self.pool = pool
+    }
+
+    /// Runs `body` in the next transaction and returns once that is on disk.
+    ///
+    /// A body that throws is rolled back alone; the others of its batch are kept.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = Job(refuse: { continuation.resume(throwing: $0) }) { database in
+                do {
+                    var value: Value?
+                    try database.inSavepoint {
+                        value = try body(database)
+                        return .commit
+                    }
+                    guard let value else { preconditionFailure("A savepoint ran no body.") }
+                    return { commitError in
+                        if let commitError {
+                            continuation.resume(throwing: commitError)
+                        } else {
+                            continuation.resume(returning: value)
+                        }
+                    }
+                } catch {
+                    return { _ in continuation.resume(throwing: error) }
+                }
+            }
+            waiting.withLock { $0.append(job) }
+            pool.asyncWriteWithoutTransaction { database in
+                self.commitWaiting(in: database)
+            }
+        }
+    }
+
+    private func commitWaiting(in database: Database) {
+        let jobs = waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        guard !jobs.isEmpty else { return }
+        var endings: [Ending] = []
+        do {
+            try database.inTransaction(.immediate) {
+                endings = jobs.map { $0.run(database) }
+                return .commit
+            }
+            for end in endings { end(nil) }
+        } catch {
+            guard !endings.isEmpty else {
+                // The transaction could not even begin: every job is told so.
+                for job in jobs { job.refuse(error) }
+                return
+            }
+            for end in endings { end(error) }
+        }
+    }
+
+    /// What to do when the batch is on disk, or with the error that kept it from getting there.
+    private typealias Ending = ((any Error)?) -> Void
+
+    private struct Job: Sendable {
+        let refuse: @Sendable (any Error) -> Void
+        let run: @Sendable (Database) -> Ending
+    }
+}
