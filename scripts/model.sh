@@ -77,7 +77,9 @@ fetch_from_hub() {
     say "Fetching $name ($((bytes / 1000000)) MB) from the model hub"
     # A hub that cannot be reached, or sends almost nothing, is given up quickly.
     if [ "$(stat -c %s "$work/hub.gguf" 2>/dev/null)" != "$bytes" ]; then
-        curl --fail --location --silent --show-error --connect-timeout 5 \
+        local progress=(--silent --show-error)
+        [ ! -t 2 ] || progress=(--progress-bar)
+        curl --fail --location "${progress[@]}" --connect-timeout 5 \
             --speed-limit 10000 --speed-time 20 \
             --continue-at - --output "$work/hub.gguf" "$address" >&2 || return 1
     fi

@@ -1,5 +1,5 @@
 /// Why no usable reply came from a provider.
-package struct ModelError: Error, Sendable, CustomStringConvertible {
+package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     package var code: Code
     /// One sentence: what went wrong, where, and what to do about it. Never holds a key.
     package var message: String

@@ -95,16 +95,19 @@ package struct SourceUpdate: Sendable {
     package var occurrences: [Occurrence]?
     /// The recipe that cut them.
     package var chunkRecipe: Recipe
+    /// The recipe of the reader that tried; nil where none did.
+    package var reader: Recipe?
     package var attempts: [Attempt]
 
     package init(
         source: SourceRecord, document: StoredDocument? = nil, occurrences: [Occurrence]? = nil,
-        chunkRecipe: Recipe, attempts: [Attempt] = []
+        chunkRecipe: Recipe, reader: Recipe? = nil, attempts: [Attempt] = []
     ) {
         self.source = source
         self.document = document
         self.occurrences = occurrences
         self.chunkRecipe = chunkRecipe
+        self.reader = reader
         self.attempts = attempts
     }
 }
@@ -204,7 +207,8 @@ extension Index {
                     arguments: [update.source.corpus, update.source.path])
                 if let old { documents.insert(old) }
             }
-            try Self.keepingSearch(of: documents, in: database) {
+            let chunks = updates.flatMap { $0.occurrences ?? [] }.map(\.chunk.id.hex)
+            try Self.keepingSearch(of: documents, chunks: chunks, in: database) {
                 for update in updates { try Self.put(update, run: run, in: database) }
             }
         }
@@ -234,7 +238,8 @@ extension Index {
         _ occurrences: [Occurrence], of document: ContentHash, recipe: Recipe, run: ContentHash
     ) async throws {
         try await write { database in
-            try Self.keepingSearch(of: [document.hex], in: database) {
+            let chunks = occurrences.map(\.chunk.id.hex)
+            try Self.keepingSearch(of: [document.hex], chunks: chunks, in: database) {
                 try Self.put(recipe, in: database)
                 try Self.put(
                     occurrences, of: document, recipe: recipe.id, run: run, in: database)
@@ -276,10 +281,8 @@ extension Index {
         try database.cachedExecute(
             "INSERT OR IGNORE INTO corpus (name) VALUES (?)", [source.corpus])
         try put(update.chunkRecipe, in: database)
-        if let stored = update.document {
-            try put(stored.recipe, in: database)
-            try put(stored, in: database)
-        }
+        if let reader = update.reader { try put(reader, in: database) }
+        if let stored = update.document { try put(stored, in: database) }
         if let document = source.document, let occurrences = update.occurrences {
             try put(
                 occurrences, of: document, recipe: update.chunkRecipe.id, run: run, in: database)
@@ -378,12 +381,17 @@ extension Index {
     ///
     /// FTS5's external content is the view of current chunks: a chunk that becomes current is
     /// inserted, one that leaves is deleted with its own values, which are still in `chunk`.
+    ///
+    /// - Parameters:
+    ///   - documents: those that the change makes current or not.
+    ///   - chunks: those that it writes; another document may have made them current before.
     private static func keepingSearch(
-        of documents: Set<String>, in database: Database, change: () throws -> Void
+        of documents: Set<String>, chunks: [String] = [], in database: Database,
+        change: () throws -> Void
     ) throws {
-        let before = try currentChunks(of: documents, in: database)
+        let before = try currentChunks(of: documents, chunks: chunks, in: database)
         try change()
-        let after = try currentChunks(of: documents, in: database)
+        let after = try currentChunks(of: documents, chunks: chunks, in: database)
         for number in before.subtracting(after).sorted() {
             try database.cachedExecute(
                 """
@@ -401,15 +409,20 @@ extension Index {
     }
 
     private static func currentChunks(
-        of documents: Set<String>, in database: Database
+        of documents: Set<String>, chunks: [String], in database: Database
     ) throws -> Set<Int64> {
         var numbers: Set<Int64> = []
+        let ofDocument = try database.cachedStatement(sql: """
+            SELECT number FROM current_chunk
+            WHERE id IN (SELECT chunk_id FROM occurrence WHERE document_id = ?)
+            """)
         for document in documents {
-            let statement = try database.cachedStatement(sql: """
-                SELECT number FROM current_chunk
-                WHERE id IN (SELECT chunk_id FROM occurrence WHERE document_id = ?)
-                """)
-            numbers.formUnion(try Int64.fetchAll(statement, arguments: [document]))
+            numbers.formUnion(try Int64.fetchAll(ofDocument, arguments: [document]))
+        }
+        let ofChunk = try database.cachedStatement(
+            sql: "SELECT number FROM current_chunk WHERE id = ?")
+        for chunk in Set(chunks) {
+            numbers.formUnion(try Int64.fetchAll(ofChunk, arguments: [chunk]))
         }
         return numbers
     }

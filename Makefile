@@ -1,0 +1,56 @@
+# The ways into the project; `make help` lists them. What a target does in more than a line stands
+# in scripts/. Variables: MODEL=1.5b|0.5b and TARGET=N for demo, PREFIX and DESTDIR for install.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := build
+
+PREFIX ?= /usr/local
+MODEL ?= 1.5b
+TARGET ?= 12
+
+MAX_MIB := 70
+RELEASE := swift build -c release --static-swift-stdlib
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+.PHONY: setup
+setup: ## install what is missing on a Debian machine
+	@scripts/setup.sh
+
+.PHONY: build
+build: setup ## build .build/release/quarry
+	@$(RELEASE) --product quarry
+
+.PHONY: test
+test: setup ## build and pass every test
+	@swift test --parallel --explicit-target-dependency-import-check error \
+		-Xswiftc -warnings-as-errors
+
+.PHONY: demo
+demo: build ## from documents to traceable pairs with a small local model
+	@MODEL=$(MODEL) TARGET=$(TARGET) scripts/demo.sh
+
+.PHONY: bench
+bench: build ## measure; see Benchmarks/
+	@Benchmarks/run
+
+.PHONY: lint
+lint: ## check the form of the sources
+	@scripts/lint.sh
+
+.PHONY: install
+install: build ## install one binary, its completions and man page under PREFIX
+	@$(RELEASE) --product generate-manual
+	scripts/install.sh .build/release "$(DESTDIR)$(PREFIX)" $(MAX_MIB)
+
+.PHONY: corpus
+corpus: setup ## make the PDF files of corpora/demo anew
+	@scripts/corpus.sh
+
+.PHONY: clean
+clean: ## remove what was built and what the demo left
+	@rm -rf .build demo.quarry demo.quarry-wal demo.quarry-shm demo.quarry.lock demo.jsonl

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Pipeline
+import Store
+
+struct CurateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "curate",
+        abstract: "Judge the pairs that were made against the chunks they came from.",
+        discussion: """
+            The judge always sees the source. A small model asks back and says yes or no; a large \
+            one gives marks that are summed to a rating of 0 to 10. Judging twice asks nothing \
+            twice; another threshold asks nothing at all.
+            """)
+
+    @Argument(help: ArgumentHelp("The index file.", valueName: "index"))
+    var file: String?
+
+    @OptionGroup var judge: JudgeOptions
+    @OptionGroup var index: IndexOptions
+    @OptionGroup var corpus: CorpusOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(name: .long, help: "Print the summary as JSON.")
+    var json = false
+
+    func run() async throws {
+        let session = ModelSession(
+            command: "curate", index: try index.open(argument: file), corpus: corpus,
+            model: model, judge: judge, output: output)
+        let summary = try await session.run { run, _ in try await run.judge() }
+        try PairReport(summary: summary, noun: "accepted").finish(output: output, json: json)
+    }
+}

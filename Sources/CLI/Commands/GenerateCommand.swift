@@ -1,0 +1,52 @@
+import ArgumentParser
+import Curate
+import LanguageModels
+import Pipeline
+import Store
+
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Make question-answer pairs from the chunks by back-translation.",
+        discussion: """
+            The program picks sentences that are worth asking about as answers, the model writes \
+            their questions. Stops with exactly the number of pairs asked for that pass the checks \
+            that cost no tokens, or says why there are fewer.
+            """)
+
+    @Argument(help: ArgumentHelp("The index file.", valueName: "index"))
+    var file: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Pairs to have in all (default: one for each chunk that can be asked about).",
+            valueName: "n"))
+    var targetPairs: Int?
+
+    @OptionGroup var index: IndexOptions
+    @OptionGroup var corpus: CorpusOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(name: .long, help: "Print the summary as JSON.")
+    var json = false
+
+    func validate() throws {
+        try validateTarget(targetPairs)
+    }
+
+    func run() async throws {
+        let session = ModelSession(
+            command: "generate", index: try index.open(argument: file), corpus: corpus,
+            model: model, output: output)
+        let summary = try await session.run { run, _ in try await run.make(target: targetPairs) }
+        try PairReport(summary: summary, noun: "made").finish(output: output, json: json)
+    }
+}
+
+func validateTarget(_ target: Int?) throws {
+    if let target, target < 1 {
+        throw ValidationError("--target-pairs is \(target): give a number from 1.")
+    }
+}

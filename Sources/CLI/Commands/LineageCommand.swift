@@ -1,0 +1,106 @@
+import ArgumentParser
+import Store
+
+struct LineageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lineage",
+        abstract: "Show where a pair came from, down to the sentence and the page.")
+
+    @Argument(
+        help: ArgumentHelp(
+            "The index file, if not the default, and the pair's id or the beginning of it.",
+            valueName: "index> <pair-id"))
+    var arguments: [String]
+
+    @OptionGroup var index: IndexOptions
+
+    @Flag(name: .long, help: "Print one line of JSON for each place of the pair.")
+    var json = false
+
+    func validate() throws {
+        guard (1...2).contains(arguments.count) else {
+            throw ValidationError("Give the index and one pair's id.")
+        }
+    }
+
+    func run() async throws {
+        let file = arguments.count == 2 ? arguments[0] : nil
+        let opened = try index.open(argument: file)
+        defer { opened.close() }
+        for row in try await opened.lineage(ofPair: arguments[arguments.count - 1]) {
+            if json {
+                try Output.json(Line(row))
+            } else {
+                Output.line(Self.text(of: row))
+            }
+        }
+    }
+
+    private static func text(of row: LineageRow) -> String {
+        let judgment = [
+            row.rating.map { "rating \($0)" }, row.logOdds.map { "log-odds \(($0 * 100).rounded() / 100)" },
+            row.judgeModel.map { "by \($0)" },
+        ].compactMap { $0 }.joined(separator: ", ")
+        let fields: [(String, String?)] = [
+            ("pair", row.pair.hex), ("state", row.state), ("question", row.question),
+            ("answer", row.answer), ("evidence", row.evidence),
+            ("document", row.documentPath), ("title", row.documentTitle),
+            ("page", row.page.map(String.init)), ("heading", row.heading),
+            ("chunk", row.chunk.hex), ("corpus", row.corpus),
+            ("model", [row.provider, row.model].compactMap { $0 }.joined(separator: " ")),
+            ("prompt", row.prompt), ("call", row.callKey), ("checks", row.checks),
+            ("judgment", judgment), ("exports", row.exports),
+        ]
+        return fields.compactMap { name, value in
+            guard let value, !value.isEmpty else { return nil }
+            let padded = name + String(repeating: " ", count: 10 - name.count)
+            return padded + value.split(separator: "\n").joined(separator: "\n          ")
+        }.joined(separator: "\n") + "\n"
+    }
+
+    private struct Line: Encodable {
+        let pair_id: String
+        let state: String
+        let question: String
+        let answer: String
+        let evidence: String
+        let chunk_id: String
+        let heading: String
+        let page: Int?
+        let document_path: String?
+        let document_title: String?
+        let corpus: String?
+        let provider: String?
+        let model: String?
+        let prompt: String?
+        let call_key: String?
+        let rating: Int?
+        let log_odds: Double?
+        let judge_model: String?
+        let checks: String?
+        let exports: String?
+
+        init(_ row: LineageRow) {
+            pair_id = row.pair.hex
+            state = row.state
+            question = row.question
+            answer = row.answer
+            evidence = row.evidence
+            chunk_id = row.chunk.hex
+            heading = row.heading
+            page = row.page
+            document_path = row.documentPath
+            document_title = row.documentTitle
+            corpus = row.corpus
+            provider = row.provider
+            model = row.model
+            prompt = row.prompt
+            call_key = row.callKey
+            rating = row.rating
+            log_odds = row.logOdds
+            judge_model = row.judgeModel
+            checks = row.checks
+            exports = row.exports
+        }
+    }
+}

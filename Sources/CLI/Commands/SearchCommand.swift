@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Store
+
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Search the chunks of the index.",
+        discussion: """
+            Words rank what they occur in, "a phrase" must occur, and word* stands for every word \
+            that begins so. Nothing that is typed is a syntax error.
+            """)
+
+    @Argument(help: ArgumentHelp("What to look for.", valueName: "query"))
+    var query: [String]
+
+    @OptionGroup var index: IndexOptions
+    @OptionGroup var corpus: CorpusOptions
+
+    @Option(name: .long, help: ArgumentHelp("Results at most.", valueName: "n"))
+    var limit = 10
+
+    @Flag(name: .long, help: "Print one line of JSON for each result.")
+    var json = false
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit is \(limit): give a number from 1.") }
+    }
+
+    func run() async throws {
+        let opened = try index.open()
+        defer { opened.close() }
+        let name = corpus.corpus == nil ? nil : try await corpus.resolve(in: opened)
+        let marks = json || !Style.isColourful ? ("[", "]") : ("\u{2}", "\u{3}")
+        let hits = try await opened.search(
+            query.joined(separator: " "), corpus: name, limit: limit, marks: marks)
+        for hit in hits {
+            if json {
+                try Output.json(Line(hit))
+            } else {
+                let place = [hit.path, hit.page.map { "page \($0)" }, hit.heading]
+                    .compactMap { $0 }.filter { !$0.isEmpty }
+                Style.line("\(place.joined(separator: ", "))\n    \(Self.folded(hit.snippet))")
+            }
+        }
+        if hits.isEmpty { Output.note("Nothing found.") }
+    }
+
+    private static func folded(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private struct Line: Encodable {
+        let chunk_id: String
+        let corpus: String
+        let path: String
+        let page: Int?
+        let title: String
+        let heading: String
+        let snippet: String
+        let rank: Double
+
+        init(_ hit: SearchHit) {
+            chunk_id = hit.chunk.hex
+            corpus = hit.corpus
+            path = hit.path
+            page = hit.page
+            title = hit.title
+            heading = hit.heading
+            snippet = hit.snippet
+            rank = hit.rank
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Yams
+
+/// `quarry.yaml`: defaults below flags and environment. Keys never stand in it.
+struct Configuration {
+    var provider: String?
+    var model: String?
+    var baseURL: String?
+    var workers: Int?
+    /// The program that `local` starts instead of `llama-server`.
+    var serverCommand: String?
+    var threshold: Double?
+    var minLogOdds: Double?
+    var judge: String?
+    var seed: Int?
+    var systemPrompt: String?
+
+    init() {}
+
+    /// Reads the file that was named, else the first of the usual ones that exists.
+    ///
+    /// - Throws: `ConfigurationError` for a file that is missing, unreadable or has unknown keys.
+    static func load(named name: String?) throws -> Configuration {
+        let files = FileManager.default
+        if let name {
+            guard files.fileExists(atPath: name) else {
+                throw ConfigurationError("There is no configuration '\(name)': name a file that exists.")
+            }
+            return try parse(file: name)
+        }
+        for path in ["quarry.yaml", "configs/config.yaml"] where files.fileExists(atPath: path) {
+            return try parse(file: path)
+        }
+        return Configuration()
+    }
+
+    static func parse(file: String) throws -> Configuration {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ConfigurationError("The configuration '\(file)' cannot be opened: check its rights.")
+        }
+        return try parse(String(decoding: data, as: UTF8.self), name: file)
+    }
+
+    static func parse(_ yaml: String, name: String) throws -> Configuration {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: yaml)
+        } catch {
+            throw ConfigurationError("The configuration '\(name)' is not valid YAML: \(error)")
+        }
+        guard let node else { return Configuration() }
+        var configuration = Configuration()
+        for (path, value) in try leaves(of: node, name: name) {
+            try configuration.set(path, to: value, name: name)
+        }
+        return configuration
+    }
+
+    private mutating func set(_ path: String, to value: Node, name: String) throws {
+        switch path {
+        case "llm.provider": provider = try text(value, path, name)
+        case "llm.model": model = try text(value, path, name)
+        case "llm.base_url": baseURL = try text(value, path, name)
+        case "llm.workers": workers = try number(value.int, path, name)
+        case "local.server_command": serverCommand = try text(value, path, name)
+        case "curate.threshold": threshold = try number(value.float, path, name)
+        case "curate.min_log_odds": minLogOdds = try number(value.float, path, name)
+        case "curate.judge": judge = try text(value, path, name)
+        case "generate.seed": seed = try number(value.int, path, name)
+        case "export.system_prompt": systemPrompt = try text(value, path, name)
+        case _ where path.hasSuffix("api_key"):
+            throw ConfigurationError(
+                "'\(path)' in '\(name)' holds a key: keys come from the environment (OPENAI_API_KEY ...), never from a file like this.")
+        default:
+            throw ConfigurationError(
+                "'\(path)' in '\(name)' is no setting of quarry: see docs/cli.md for those there are.")
+        }
+    }
+
+    private func text(_ value: Node, _ path: String, _ name: String) throws -> String {
+        guard let text = value.string else {
+            throw ConfigurationError("'\(path)' in '\(name)' is no text.")
+        }
+        return text
+    }
+
+    private func number<Value>(_ value: Value?, _ path: String, _ name: String) throws -> Value {
+        guard let value else { throw ConfigurationError("'\(path)' in '\(name)' is no number.") }
+        return value
+    }
+
+    private static func leaves(of node: Node, name: String) throws -> [(String, Node)] {
+        guard let mapping = node.mapping else {
+            throw ConfigurationError("The configuration '\(name)' is no mapping of settings.")
+        }
+        var leaves: [(String, Node)] = []
+        for (key, value) in mapping {
+            let key = key.string ?? ""
+            if let inner = value.mapping {
+                leaves += inner.map { ("\(key).\($0.key.string ?? "")", $0.value) }
+            } else {
+                leaves.append((key, value))
+            }
+        }
+        return leaves
+    }
+}
+
+/// What is wrong with a configuration, as one sentence.
+struct ConfigurationError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import LanguageModels
+import Pipeline
+
+/// Which model is asked, and how.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Who answers: local, llamacpp, ollama, vllm, lmstudio or openai (default: local if a model is installed, else a local server that runs).",
+            valueName: "name"))
+    var provider: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The model; for local a GGUF file or the name of an installed one.", valueName: "name"))
+    var model: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The address of the server, with or without /v1.", valueName: "url"))
+    var baseURL: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Requests in flight at most (default: 1 for local, else 8).", valueName: "n"))
+    var workers: Int?
+
+    @Flag(name: .long, help: "Answer from a built-in stand-in, without any model: to try things out.")
+    var mock = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The configuration (default: quarry.yaml, then configs/config.yaml).", valueName: "file"))
+    var config: String?
+
+    @Option(name: .long, help: ArgumentHelp("Draws the order of chunks; sent to the model (default: 42).", valueName: "n"))
+    var seed: Int?
+
+    func validate() throws {
+        if let workers, workers < 1 {
+            throw ValidationError("--workers is \(workers): give a number from 1.")
+        }
+        if mock, provider != nil, provider != "mock" {
+            throw ValidationError("--mock and --provider \(provider ?? "") exclude each other: give one.")
+        }
+    }
+
+    func configuration() throws -> Configuration {
+        try Configuration.load(named: config)
+    }
+
+    /// Opens the model that flags, configuration and environment name.
+    func open(_ configuration: Configuration, log: @escaping @Sendable (String) -> Void)
+        async throws -> OpenModel
+    {
+        if mock || (provider ?? configuration.provider) == "mock" {
+            return OpenModel(
+                model: MockModel(), workers: workers ?? configuration.workers ?? 8,
+                supportsLogprobs: true, description: "mock")
+        }
+        let settings = ModelSettings(
+            provider: provider ?? configuration.provider, model: model ?? configuration.model,
+            baseURL: baseURL ?? configuration.baseURL, workers: workers ?? configuration.workers,
+            serverCommand: configuration.serverCommand)
+        return try await openModel(
+            settings, environment: ProcessInfo.processInfo.environment, log: log)
+    }
+}
+
+/// From when on a pair is accepted.
+struct JudgeOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The rubric's mark, 0 to 10, from which a pair is accepted (default: 7).",
+            valueName: "mark"))
+    var threshold: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The yes-no judge's log-odds from which a pair is accepted (default: 1.4).",
+            valueName: "number"))
+    var minLogOdds: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "rubric (marks of a large model), yes-no (asking back and log-odds, for small ones) or auto.",
+            valueName: "kind"))
+    var judge: String?
+
+    func validate() throws {
+        if let threshold, !(0...10).contains(threshold) {
+            throw ValidationError("--threshold is \(threshold): give a mark from 0 to 10.")
+        }
+        if let judge, JudgeName(rawValue: judge) == nil {
+            throw ValidationError("There is no judge '\(judge)': give auto, rubric or yes-no.")
+        }
+    }
+
+    enum JudgeName: String {
+        case auto
+        case rubric
+        case yesNo = "yes-no"
+    }
+}

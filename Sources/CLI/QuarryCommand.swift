@@ -1,0 +1,76 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import LanguageModels
+import Pipeline
+import Store
+
+/// The command `quarry`.
+@main
+struct QuarryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quarry",
+        abstract: "Turns a folder of papers into fine-tuning data that can be traced.",
+        discussion: """
+            Documents are read and chunked into one SQLite file, a language model writes questions \
+            to sentences of the chunks, the pairs are checked and judged against their source, and \
+            exported. Each command brings the index to the state that was asked for and does only \
+            what is missing.
+
+            Exit codes: 0 done, 1 something failed, 64 usage, 130 interrupted (all finished work \
+            is kept).
+            """,
+        version: quarryVersion,
+        subcommands: [
+            IngestCommand.self, SearchCommand.self, GenerateCommand.self, CurateCommand.self,
+            ExportCommand.self, PipelineCommand.self, StatusCommand.self, LineageCommand.self,
+            ShowCommand.self,
+        ])
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            let outcome = await Interruptible.run {
+                if var asyncCommand = command as? any AsyncParsableCommand {
+                    try await asyncCommand.run()
+                } else {
+                    try command.run()
+                }
+            }
+            try outcome.get()
+        } catch is CancellationError {
+            Output.error("Interrupted: everything that was finished is kept; run the command again to go on.")
+            Foundation.exit(130)
+        } catch let error as any CustomStringConvertible & Error
+            where error is ModelError || error is StoreError || error is PipelineError
+            || error is ConfigurationError
+        {
+            Output.error(error.description)
+            Foundation.exit(1)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// Runs work that Ctrl-C cancels: the first one lets what is finished be kept, a second one ends
+/// the process at once.
+enum Interruptible {
+    static func run(_ work: @escaping () async throws -> Void) async -> Result<Void, any Error> {
+        let task = Task { try await work() }
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if task.isCancelled { Foundation.exit(130) }
+                task.cancel()
+            }
+            source.resume()
+            return source
+        }
+        let result = await task.result
+        for source in sources { source.cancel() }
+        return result
+    }
+}

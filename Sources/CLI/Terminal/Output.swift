@@ -1,0 +1,52 @@
+import Foundation
+
+/// stdout carries data, stderr everything else. Control characters of documents never reach a
+/// terminal raw.
+enum Output {
+    /// Writes a line of data. A closed pipe ends the process quietly: the reader had enough.
+    static func line(_ text: String) {
+        write(Array((clean(text) + "\n").utf8))
+    }
+
+    /// Writes bytes as they are.
+    static func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            guard count > 0 else { Foundation.exit(errno == EPIPE ? 0 : 1) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    static func note(_ text: String) {
+        writeError("\(clean(text))\n")
+    }
+
+    static func error(_ text: String) {
+        writeError("quarry: \(clean(text))\n")
+    }
+
+    static func writeError(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        write(Array(try encoder.encode(value)) + [0x0A])
+    }
+
+    /// Replaces control characters but line feed and tab, which a document might use to draw on
+    /// the terminal.
+    static func clean(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Pipeline
+import Synchronization
+
+/// Progress for a person: one line that is drawn again on a terminal, plain lines where stderr
+/// is none.
+final class TerminalProgress: Progress {
+    private let isTerminal: Bool
+    private let verbosity: Verbosity
+    private let state = Mutex(State())
+
+    init(verbosity: Verbosity) {
+        self.verbosity = verbosity
+        isTerminal = isatty(STDERR_FILENO) == 1
+    }
+
+    func report(_ event: ProgressEvent) {
+        state.withLock { draw(event, &$0) }
+    }
+
+    private func draw(_ event: ProgressEvent, _ state: inout State) {
+        switch event {
+        case .began(let title, let total, let unit):
+            state = State(title: title, total: total, unit: unit, began: .now)
+        case .advanced(let done, let detail):
+            advance(to: done, detail: detail, &state)
+        case .ended:
+            if isTerminal, verbosity != .quiet, state.hasDrawn { Output.writeError("\r\u{1B}[K") }
+            state.hasDrawn = false
+        case .note(let text):
+            guard verbosity == .verbose else { return }
+            interrupt(&state, with: text)
+        case .warning(let text):
+            interrupt(&state, with: "warning: \(text)")
+        }
+    }
+
+    private func advance(to done: Int, detail: String, _ state: inout State) {
+        guard verbosity != .quiet, state.total > 0 else { return }
+        let now = ContinuousClock.now
+        let isLast = done == state.total
+        let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
+        guard isLast || now - state.drawn >= pause else { return }
+        // A plain log needs no line for what took no time.
+        if !isTerminal, isLast, now - state.began < .seconds(2) { return }
+        state.drawn = now
+        state.hasDrawn = true
+        let seconds = max((now - state.began) / .seconds(1), 0.001)
+        let rate = Double(done) / seconds
+        let left = Double(state.total - done) / max(rate, 0.000_1)
+        let line =
+            "\(state.title): \(done) of \(state.total) \(state.unit), "
+            + "\(Self.rate(rate))/s, \(Self.time(left)) left"
+        if isTerminal {
+            let width = 100
+            let text = Output.clean("\(line)  \(detail)").prefix(width)
+            Output.writeError("\r\u{1B}[K\(text)")
+        } else {
+            Output.writeError("\(Output.clean("\(line), \(detail)"))\n")
+        }
+    }
+
+    private func interrupt(_ state: inout State, with text: String) {
+        if isTerminal, state.hasDrawn { Output.writeError("\r\u{1B}[K") }
+        Output.note(text)
+    }
+
+    private static func rate(_ rate: Double) -> String {
+        let digits = rate >= 10 ? 0 : rate >= 1 ? 1 : 2
+        return rate.formatted(.number.precision(.fractionLength(digits)).grouping(.never))
+    }
+
+    static func time(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds < 360_000 else { return "unknown" }
+        let whole = Int(seconds.rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+
+    private struct State {
+        var title = ""
+        var total = 0
+        var unit = ""
+        var began = ContinuousClock.now
+        var drawn = ContinuousClock.now - .seconds(60)
+        var hasDrawn = false
+    }
+}
+
+/// How much is told.
+enum Verbosity {
+    case quiet
+    case normal
+    case verbose
+}

@@ -1,0 +1,79 @@
+import Records
+
+/// Says what each block is: first what is told by place and form (tables, captions, formulas,
+/// notes), then headings by style, then the front matter, then the references.
+struct BlockClassifier {
+    private let body: BodyStyle
+    private let outline: [OutlineItem]
+    private let frames: Frames
+
+    static func classified(
+        _ blocks: [TextBlock], body: BodyStyle, outline: [OutlineItem], frames: Frames
+    ) -> [TextBlock] {
+        let classifier = BlockClassifier(body: body, outline: outline, frames: frames)
+        var blocks = Captions.joined(blocks, body: body)
+        blocks = Tables.collected(blocks, body: body)
+        blocks = Formulas.marked(blocks, body: body)
+        blocks = RunInHeadings.split(blocks, body: body, outline: outline)
+        blocks = Headings(body: body, outline: outline, blocks).marked(blocks)
+        blocks = TitlePage.marked(blocks, body: body)
+        blocks = References.split(blocks)
+        return classifier.markNotes(blocks)
+    }
+
+    // MARK: - Notes and labels
+
+    /// Small type at the foot of a column is a footnote; scraps without a sentence are labels
+    /// of a figure.
+    private func markNotes(_ blocks: [TextBlock]) -> [TextBlock] {
+        var section = SectionKind.body
+        var marked = blocks
+        for index in marked.indices {
+            let block = marked[index]
+            if block.role == .heading { section = SectionKind(heading: block.plainText) }
+            guard block.role == .paragraph, section != .references else { continue }
+            if ItemMark.isBullet(block.first.text) || isListItem(index, in: marked) {
+                marked[index].role = .listItem
+            } else if isFootnote(index, in: marked) {
+                marked[index].role = .footnote
+            } else if isLabel(block) {
+                marked[index].role = .boilerplate
+            } else if block.lines.allSatisfy(\.font.isMonospaced), block.lines.count > 1 {
+                marked[index].role = .code
+                marked[index].text = block.lines.map(\.text).joined(separator: "\n")
+            }
+        }
+        return marked
+    }
+
+    private func isListItem(_ index: Int, in blocks: [TextBlock]) -> Bool {
+        ItemMark.length(of: blocks[index].first.text) != nil && blocks[index].wordCount > 2
+    }
+
+    private func isFootnote(_ index: Int, in blocks: [TextBlock]) -> Bool {
+        let block = blocks[index]
+        guard block.size < 0.93 * body.size else { return false }
+        if index > 0, blocks[index - 1].page == block.page,
+            [.table, .footnote].contains(blocks[index - 1].role),
+            block.first.top - blocks[index - 1].box.bottom < 3 * body.leading
+        {
+            return true
+        }
+        // Nothing of the running text stands below it.
+        return !blocks.contains {
+            $0.page == block.page && $0.role == .paragraph && body.isBodySize($0.first)
+                && $0.box.top > block.box.bottom && $0.wordCount > 8
+                && min($0.box.right, block.box.right) - max($0.box.left, block.box.left) > 20
+        }
+    }
+
+    /// A few words that make no sentence, in type of another size than the text's.
+    private func isLabel(_ block: TextBlock) -> Bool {
+        if block.plainText.hasPrefix("(Continued") { return true }
+        let perLine = Double(block.wordCount) / Double(block.lines.count)
+        guard perLine < 4, block.characterCount < 400 else { return false }
+        guard !Sentence.isEnd(block.last.text) || block.wordCount < 3 else { return false }
+        let letters = block.plainText.unicodeScalars.filter(\.properties.isAlphabetic).count
+        return !body.isBodySize(block.first) || letters * 2 < block.characterCount
+    }
+}

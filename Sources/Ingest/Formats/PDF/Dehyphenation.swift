@@ -1,0 +1,87 @@
+/// Joins lines of running text, undoing the hyphens that cut words at line ends.
+///
+/// The document's own words decide: "informa-" + "tion" becomes one word, unless the document
+/// elsewhere writes it with a hyphen more often than without; "state-of-the-" + "art" keeps its
+/// hyphen, for it has others.
+struct Dehyphenation: Sendable {
+    private var words: [String: Int] = [:]
+    private var compounds: [String: Int] = [:]
+
+    /// Counts the words that stand inside lines, where no hyphen was added.
+    init(_ lines: [PageLine]) {
+        for line in lines {
+            var pieces = line.text.split(separator: " ")
+            if pieces.count > 1, line.text.hasSuffix("-") { pieces.removeLast() }
+            for piece in pieces where piece.utf8.count > 2 {
+                let word = Self.folded(piece)
+                if word.contains("-") {
+                    compounds[word, default: 0] += 1
+                } else if !word.isEmpty {
+                    words[word, default: 0] += 1
+                }
+            }
+        }
+    }
+
+    func joined(_ lines: [String]) -> String {
+        var text = ""
+        for line in lines {
+            guard !text.isEmpty else {
+                text = line
+                continue
+            }
+            if let hyphen = text.last, Self.hyphens.contains(hyphen) {
+                append(line, to: &text)
+            } else {
+                text += " " + line
+            }
+        }
+        return text
+    }
+
+    private static let hyphens: Set<Character> = ["-", "\u{2010}", "\u{AD}"]
+
+    private func append(_ line: String, to text: inout String) {
+        let before = text.dropLast().reversed().prefix { !$0.isWhitespace }
+        let left = String(before.reversed())
+        let right = String(line.prefix { !$0.isWhitespace })
+        guard let last = left.last, last.isLetter || last.isNumber else {
+            // A dash that stands alone.
+            text += " " + line
+            return
+        }
+        if !keepsHyphen(left, right) { text.removeLast() }
+        text += line
+    }
+
+    private func keepsHyphen(_ left: String, _ right: String) -> Bool {
+        guard let first = right.first else { return true }
+        // "COVID-" + "19", "nab-" + "Paclitaxel", "pre-" + "and post-".
+        guard first.isLetter, first.isLowercase else { return true }
+        guard left.last?.isLetter ?? false else { return true }
+        let head = Self.folded(left[...])
+        let tail = Self.folded(right[...])
+        if left.contains("://") || left.contains("@") || right.contains("://") { return true }
+        let whole = words[head + tail] ?? 0
+        let compound = compounds[head + "-" + tail] ?? 0
+        if whole > 0 || compound > 0 { return compound > whole }
+        if head.contains("-") {
+            // "state-of-the-" + "art": only the last part is looked at.
+            guard let part = head.split(separator: "-").last else { return true }
+            if let count = words[part + tail], count > 0 { return false }
+            return (words[String(part)] ?? 0) > 0 || part.utf8.count <= 3
+        }
+        // Two words of their own, neither a mere syllable: "decision-" + "making".
+        let leftCount = words[head] ?? 0
+        let rightCount = words[tail] ?? 0
+        return leftCount >= 2 && rightCount >= 2 && head.utf8.count >= 4 && tail.utf8.count >= 4
+    }
+
+    private static func folded(_ word: Substring) -> String {
+        let lower = word.lowercased()
+        let letters = lower.drop { !$0.isLetter }
+        var end = letters
+        while let last = end.last, !last.isLetter { end.removeLast() }
+        return String(end).replacing("\u{2010}", with: "-")
+    }
+}

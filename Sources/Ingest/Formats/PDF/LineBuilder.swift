@@ -1,0 +1,224 @@
+/// Merges runs into lines.
+///
+/// Poppler starts a new run at each change of font and at each wide space, in content order.
+/// A run joins the line before it where it stands on the same baseline, to the right, and not
+/// far away; so do raised and lowered runs in smaller type, which become superscripts and
+/// subscripts of the text.
+struct LineBuilder {
+    private let page: Int
+    private var open: [OpenLine] = []
+
+    static func lines(of page: PDFPage) -> [PageLine] {
+        var builder = LineBuilder(page: page.number)
+        for run in page.runs { builder.add(run) }
+        return builder.open.compactMap { $0.line(on: page.number) }
+    }
+
+    private init(page: Int) {
+        self.page = page
+    }
+
+    /// How many lines back a run may still belong to: poppler puts some superscripts late.
+    private static let lookBack = 3
+
+    private mutating func add(_ run: TextRun) {
+        if run.text.utf8.allSatisfy({ $0 <= 32 }) {
+            if let last = open.indices.last, open[last].accepts(run, isLast: true) {
+                open[last].endsWithSpace = true
+            }
+            return
+        }
+        for distance in 1...Self.lookBack {
+            let index = open.count - distance
+            guard index >= 0 else { break }
+            if open[index].accepts(run, isLast: distance == 1) {
+                return open[index].append(run)
+            }
+        }
+        open.append(OpenLine(run))
+    }
+}
+
+/// A line while runs are added to it.
+private struct OpenLine {
+    var runs: [TextRun]
+    var left: Double
+    var right: Double
+    /// The extent of the largest type on the line.
+    var top: Double
+    var bottom: Double
+    var size: Double
+    var endsWithSpace = false
+
+    init(_ run: TextRun) {
+        runs = [run]
+        left = run.x
+        right = run.right
+        top = run.y
+        bottom = run.bottom
+        size = run.font.size
+    }
+
+    func accepts(_ run: TextRun, isLast: Bool) -> Bool {
+        let larger = max(size, run.font.size)
+        let overlap = min(bottom, run.bottom) - max(top, run.y)
+        let isSmall = run.font.size < 0.82 * size || size < 0.82 * run.font.size
+        let needed = isSmall ? 0.3 : 0.6
+        guard overlap > needed * min(run.height, bottom - top) else { return false }
+        let gap = run.x - right
+        guard gap > -0.5 * larger else { return false }
+        // After a section's number the gap may be wide.
+        let isNumber = runs.count == 1 && runs[0].text.utf8.count <= 7
+            && runs[0].text.utf8.allSatisfy { (46...57).contains($0) || $0 == 32 }
+        return gap < (isLast ? (isNumber ? 2.6 : 1.5) : 0.5) * larger
+    }
+
+    mutating func append(_ run: TextRun) {
+        if run.font.size > size * 1.2 || (run.font.size > size * 0.99 && run.height > bottom - top) {
+            top = run.y
+            bottom = run.bottom
+            size = run.font.size
+        }
+        runs.append(run)
+        left = min(left, run.x)
+        right = max(right, run.right)
+        endsWithSpace = false
+    }
+
+    func line(on page: Int) -> PageLine? {
+        let font = mainFont
+        let assembled = LineText.assemble(runs, font: font)
+        guard !assembled.text.isEmpty else { return nil }
+        let main = runs.filter { $0.font.size > 0.82 * font.size }
+        return PageLine(
+            page: page, text: assembled.text, left: left,
+            top: main.map(\.y).min() ?? top, right: right,
+            bottom: main.map(\.bottom).max() ?? bottom, font: font, spans: assembled.spans)
+    }
+
+    /// The font of most letters, with the size of the largest common type.
+    private var mainFont: PDFFont {
+        guard runs.count > 1 else { return runs[0].font }
+        var counts: [PDFFont: Int] = [:]
+        for run in runs { counts[run.font, default: 0] += run.text.utf8.count }
+        let best = counts.max { ($0.value, $0.key.thirds) < ($1.value, $1.key.thirds) }
+        return best?.key ?? runs[0].font
+    }
+}
+
+/// Puts the text of a line together from its runs.
+enum LineText {
+    static func assemble(
+        _ runs: [TextRun], font: PDFFont
+    ) -> (text: String, spans: [PageLine.Span]) {
+        var text = ""
+        var spans: [PageLine.Span] = []
+        var previous: TextRun?
+        let baseline = baseline(of: runs, size: font.size)
+        for run in runs {
+            var piece = cleaned(run.text)
+            if piece.isEmpty { continue }
+            let shift = shift(of: run, baseline: baseline, size: font.size)
+            if let previous {
+                let isApart = run.x - previous.right > 0.13 * font.size
+                switch shift {
+                case .raised: piece = superscript(piece, after: text, isApart: isApart)
+                case .lowered, .none:
+                    if isApart, !text.hasSuffix(" "), !piece.hasPrefix(" ") { piece = " " + piece }
+                }
+            }
+            text += piece
+            if let last = spans.last, last.font == run.font {
+                spans[spans.count - 1].length += piece.utf8.count
+            } else {
+                spans.append(PageLine.Span(length: piece.utf8.count, font: run.font))
+            }
+            previous = run
+        }
+        return trimmed(text, spans)
+    }
+
+    private enum Shift { case none, raised, lowered }
+
+    private static func baseline(of runs: [TextRun], size: Double) -> Double {
+        let main = runs.filter { abs($0.font.size - size) < 0.5 }
+        return main.map(\.bottom).max() ?? runs.map(\.bottom).max() ?? 0
+    }
+
+    private static func shift(of run: TextRun, baseline: Double, size: Double) -> Shift {
+        guard run.font.size < 0.82 * size else { return .none }
+        // The bottom of small type on the same baseline is a little higher.
+        let expected = baseline - 0.22 * (size - run.font.size)
+        if run.bottom < expected - 0.12 * size { return .raised }
+        return .lowered
+    }
+
+    /// A citation's number in brackets, an exponent in Unicode's superscripts, a mark glued.
+    private static func superscript(_ piece: String, after text: String, isApart: Bool) -> String {
+        let trimmed = piece.filter { $0 != " " }
+        let isNumeric = trimmed.contains(where: \.isNumber)
+            && trimmed.unicodeScalars.allSatisfy {
+                ("0"..."9").contains($0) || ",;-–−+[]()".unicodeScalars.contains($0)
+            }
+        let space = piece.last == " " ? " " : ""
+        if isNumeric {
+            if isExponent(trimmed, after: text) { return Superscript.text(of: trimmed) + space }
+            if trimmed.hasPrefix("[") || trimmed.hasPrefix("(") { return piece }
+            let marks = trimmed.drop { $0 == "," || $0 == ";" }
+            let leading = trimmed.prefix(trimmed.count - marks.count)
+            return leading + "[" + marks + "]" + space
+        }
+        let isWord = trimmed.first?.isLetter ?? false
+        let isOrdinal = ["st", "nd", "rd", "th"].contains(trimmed)
+        if isWord, !isOrdinal, text.last?.isLetter ?? false { return " " + piece }
+        return isApart && !isOrdinal ? " " + piece : piece
+    }
+
+    /// `10` and `-3`, `m` and `2`: numbers and units take exponents, words take citations.
+    private static func isExponent(_ digits: String, after text: String) -> Bool {
+        guard digits.count <= 4, !digits.contains(where: { ",;[]–".contains($0) }) else { return false }
+        guard let last = text.last else { return false }
+        if last.isNumber { return true }
+        if last == ")" { return digits.hasPrefix("-") || digits.hasPrefix("−") }
+        let word = text.reversed().prefix { $0.isLetter || $0 == "µ" || $0 == "Å" }
+        return Superscript.units.contains(String(word.reversed()))
+            && !digits.contains { "456789".contains($0) } || (word.count == 1
+                && (digits.hasPrefix("-") || digits.hasPrefix("−") || digits.hasPrefix("+")))
+    }
+
+    private static func cleaned(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 >= 0x80 || $0 < 32 }) else { return text }
+        return String(decoding: TextNormalization.normalizeKeepingEnds(text), as: UTF8.self)
+    }
+
+    private static func trimmed(
+        _ text: String, _ spans: [PageLine.Span]
+    ) -> (text: String, spans: [PageLine.Span]) {
+        let bytes = Array(text.utf8)
+        guard let first = bytes.firstIndex(where: { $0 != 32 }),
+            let last = bytes.lastIndex(where: { $0 != 32 })
+        else { return ("", []) }
+        var spans = spans
+        if first > 0, let head = spans.indices.first { spans[head].length -= first }
+        if let tail = spans.indices.last { spans[tail].length -= bytes.count - 1 - last }
+        return (String(decoding: bytes[first...last], as: UTF8.self), spans.filter { $0.length > 0 })
+    }
+}
+
+/// Exponents in Unicode's superscript digits, which search and comparison fold to plain ones.
+enum Superscript {
+    static func text(of digits: String) -> String {
+        String(digits.map { map[$0] ?? $0 })
+    }
+
+    private static let map: [Character: Character] = [
+        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+        "9": "⁹", "-": "⁻", "−": "⁻", "+": "⁺",
+    ]
+
+    static let units: Set<String> = [
+        "m", "cm", "mm", "km", "dm", "µm", "nm", "s", "ms", "min", "h", "kg", "g", "mg", "µg",
+        "L", "l", "mL", "ml", "mol", "K", "J", "W", "V", "A", "Pa", "Hz", "ha", "in", "ft",
+        "year", "yr", "day", "d", "R", "r", "x", "y", "n", "p", "χ", "σ", "Å", "μm", "μg",
+    ]
+}

@@ -1,0 +1,136 @@
+import Records
+
+/// Finds the title on the first page; what stands around it and before the text is metadata.
+enum TitlePage {
+    static func marked(_ blocks: [TextBlock], body: BodyStyle) -> [TextBlock] {
+        var blocks = blocks
+        guard let page = blocks.first?.page else { return blocks }
+        let end = blocks.firstIndex { $0.page > page } ?? blocks.count
+        let first = 0..<end
+        let title = titleIndices(blocks, first, body: body)
+        for index in title { blocks[index].role = .title }
+        blocks = joinTitle(blocks, title)
+        let last = blocks.firstIndex { $0.page > page } ?? blocks.count
+        markMetadata(&blocks, 0..<last, body: body)
+        return blocks
+    }
+
+    // MARK: - Title
+
+    /// The blocks of the largest type that are words, in the upper two thirds of the page.
+    private static func titleIndices(
+        _ blocks: [TextBlock], _ range: Range<Int>, body: BodyStyle
+    ) -> [Int] {
+        let bottom = blocks[range].map(\.box.bottom).max() ?? 0
+        let candidates = range.filter { index in
+            let block = blocks[index]
+            return [.paragraph, .heading].contains(block.role) && !block.isRunIn
+                && block.box.top < 0.7 * bottom && block.wordCount >= 2 && block.wordCount <= 60
+                && block.size > 1.12 * body.size && !SectionHeading.isOne(block.plainText)
+                && block.plainText.filter(\.isLetter).count >= 8
+        }
+        // A journal's name may be larger, but it is short.
+        let long = candidates.filter { blocks[$0].wordCount >= 4 }
+        let pool = long.isEmpty ? candidates : long
+        guard let best = pool.max(by: { blocks[$0].size < blocks[$1].size }) else { return [] }
+        var result = [best]
+        var index = best + 1
+        while index < range.upperBound, isPart(blocks[index], of: blocks[best], after: blocks[index - 1]) {
+            result.append(index)
+            index += 1
+        }
+        index = best - 1
+        while index >= 0, isPart(blocks[index], of: blocks[best], before: blocks[index + 1]) {
+            result.insert(index, at: 0)
+            index -= 1
+        }
+        return result
+    }
+
+    private static func isPart(
+        _ block: TextBlock, of title: TextBlock, after previous: TextBlock
+    ) -> Bool {
+        guard [.paragraph, .heading, .formula].contains(block.role) else { return false }
+        let isNear = block.box.top - previous.box.bottom < 1.1 * title.size
+            && block.box.top > previous.box.top - title.size
+        return isNear && abs(block.size - title.size) < 0.12 * title.size
+    }
+
+    private static func isPart(
+        _ block: TextBlock, of title: TextBlock, before next: TextBlock
+    ) -> Bool {
+        guard [.paragraph, .heading].contains(block.role), block.wordCount >= 2 else { return false }
+        let isNear = next.box.top - block.box.bottom < 0.9 * title.size
+            && next.box.top > block.box.top - 2
+        return isNear && abs(block.size - title.size) < 0.06 * title.size
+            && block.mainFont.family == title.mainFont.family
+    }
+
+    private static func joinTitle(_ blocks: [TextBlock], _ indices: [Int]) -> [TextBlock] {
+        guard let first = indices.first, indices.count > 1 else { return blocks }
+        var blocks = blocks
+        for index in indices.dropFirst() { blocks[first].lines += blocks[index].lines }
+        for index in indices.dropFirst().reversed() { blocks.remove(at: index) }
+        return blocks
+    }
+
+    // MARK: - Metadata
+
+    /// Authors, addresses, dates and the like: all before the abstract or the first paragraph
+    /// of running text that is not the abstract or the text itself.
+    private static func markMetadata(
+        _ blocks: inout [TextBlock], _ range: Range<Int>, body: BodyStyle
+    ) {
+        guard let title = range.first(where: { blocks[$0].role == .title }) else { return }
+        let start = range.first { $0 > title && isStartOfText(blocks[$0], body: body) }
+            ?? range.upperBound
+        for index in range {
+            guard [.paragraph, .heading].contains(blocks[index].role) else { continue }
+            if index < start {
+                if index > title, SectionHeading.isOne(blocks[index].plainText) { continue }
+                if blocks[index].wordCount >= 60, isRunningText(blocks[index]) { continue }
+                blocks[index].role = .metadata
+                blocks[index].level = nil
+            } else if isFrontMatter(blocks[index]) {
+                blocks[index].role = .metadata
+            }
+        }
+    }
+
+    private static func isStartOfText(_ block: TextBlock, body: BodyStyle) -> Bool {
+        if block.role == .heading {
+            return SectionHeading.isOne(block.plainText) || AbstractLabel.isLabel(block.plainText)
+        }
+        return block.role == .paragraph && block.wordCount >= 40 && isRunningText(block)
+    }
+
+    /// Mostly lowercase words: no list of names, no addresses.
+    private static func isRunningText(_ block: TextBlock) -> Bool {
+        if isFrontMatter(block) { return false }
+        let words = block.plainText.split(separator: " ")
+        let lower = words.filter { $0.first?.isLowercase ?? false }.count
+        return lower * 10 >= words.count * 6
+    }
+
+    private static let marks = [
+        "received", "accepted", "published", "copyright", "©", "correspondence",
+        "* correspondence", "*correspondence", "keywords", "key words", "academic editor",
+        "edited by", "reviewed by", "citation:", "this is an open access", "open access",
+        "doi:", "https://doi.org", "how to cite", "to cite:", "editor:", "e-mail", "email",
+        "this article is licensed", "*corresponding", "corresponding author", "index terms",
+        "funding:", "data availability", "competing interests:", "specialty section",
+        "licensed under", "authors retain", "submitted:", "revised:", "license", "software",
+    ]
+
+    static func isFrontMatter(_ block: TextBlock) -> Bool {
+        let start = block.first.text.prefix(60).lowercased()
+        return marks.contains { start.hasPrefix($0) }
+    }
+}
+
+/// Headings with which a paper's text begins.
+enum SectionHeading {
+    static func isOne(_ text: String) -> Bool {
+        KnownHeading.isKnown(text) || SectionKind(heading: text) == .abstract
+    }
+}

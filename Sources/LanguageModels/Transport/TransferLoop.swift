@@ -1,0 +1,201 @@
+// The thread that drives libcurl.
+//
+// Tasks put transfers into an inbox and wake the thread; it alone touches libcurl's handles, and it
+// resumes each task when its transfer ends. Waiting is one curl_multi_poll over all sockets, so 1,024
+// requests in flight cost one thread. Easy handles are reset and reused; the multi handle keeps the
+// connections.
+//
+//     start ──> inbox ──> begin ──> curl_multi_perform ──> finish ──> the task goes on
+//     cancel ─> inbox ──> abort ─────────────────────────────────────> CancellationError
+
+import CCurl
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+// Unchecked: `multi` and `idleHandles` belong to the loop's thread; other threads only call
+// curl_multi_wakeup, which libcurl documents as safe, and only while the inbox is open.
+final class TransferLoop: @unchecked Sendable {
+    let maximumBodyBytes: Int
+
+    private let multi: UnsafeMutableRawPointer
+    private var idleHandles: [UnsafeMutableRawPointer] = []
+    private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+    private let inbox = Mutex(Inbox())
+
+    private struct Inbox {
+        var started: [Transfer] = []
+        var cancelled: [Transfer] = []
+        var isRunning = false
+        var isStopped = false
+        /// The thread was woken and has not looked yet, so it need not be woken again.
+        var isWoken = false
+    }
+
+    init(connections: Int, maximumBodyBytes: Int) {
+        _ = Self.globalInit
+        guard let multi = curl_multi_init() else {
+            preconditionFailure("libcurl has no memory for its multi handle")
+        }
+        quarry_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+        self.multi = multi
+        self.maximumBodyBytes = maximumBodyBytes
+    }
+
+    deinit {
+        for handle in idleHandles { curl_easy_cleanup(handle) }
+        curl_multi_cleanup(multi)
+    }
+
+    /// libcurl wants to be initialised once, before any other call.
+    private static let globalInit: Void = {
+        quarry_curl_global_init()
+    }()
+}
+
+// MARK: - Called by tasks
+
+extension TransferLoop {
+    func start(_ transfer: Transfer) {
+        post { $0.started.append(transfer) }
+    }
+
+    /// Aborts a transfer, also one that was not started yet. One that has ended is left alone.
+    func cancel(_ transfer: Transfer) {
+        transfer.isCancelled.store(true, ordering: .sequentiallyConsistent)
+        post { $0.cancelled.append(transfer) }
+    }
+
+    /// Ends the thread once the transfers in flight are over.
+    func stop() {
+        post { $0.isStopped = true }
+    }
+
+    private func post(_ change: (inout sending Inbox) -> Void) {
+        let startsThread = inbox.withLock { inbox in
+            change(&inbox)
+            if inbox.isRunning {
+                if !inbox.isWoken { curl_multi_wakeup(multi) }
+                inbox.isWoken = true
+                return false
+            }
+            // A loop that was never used has nothing to cancel and nothing to stop.
+            inbox.isRunning = !inbox.started.isEmpty
+            return inbox.isRunning
+        }
+        if startsThread { startThread() }
+    }
+
+    private func startThread() {
+        // The thread owns the loop until it ends.
+        let context = Unmanaged.passRetained(self).toOpaque()
+        #if canImport(Darwin)
+            var thread: pthread_t?
+            let failure = pthread_create(&thread, nil, { runTransferLoop($0) }, context)
+        #else
+            var thread = pthread_t()
+            let failure = pthread_create(&thread, nil, { runTransferLoop($0) }, context)
+        #endif
+        precondition(failure == 0, "the system gives no thread for network transfers")
+        #if canImport(Darwin)
+            if let thread { pthread_detach(thread) }
+        #else
+            pthread_detach(thread)
+        #endif
+    }
+}
+
+private func runTransferLoop(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}
+
+// MARK: - The loop's thread
+
+extension TransferLoop {
+    fileprivate func run() {
+        while true {
+            let (started, cancelled, isStopped) = takeInbox()
+            for transfer in started { begin(transfer) }
+            for transfer in cancelled { abort(transfer) }
+            var running: Int32 = 0
+            curl_multi_perform(multi, &running)
+            finishCompleted()
+            if isStopped, active.isEmpty, closeInbox() { return }
+            curl_multi_poll(multi, nil, 0, 60_000, nil)
+        }
+    }
+
+    private func takeInbox() -> (started: [Transfer], cancelled: [Transfer], isStopped: Bool) {
+        inbox.withLock { inbox in
+            defer {
+                inbox.started = []
+                inbox.cancelled = []
+                inbox.isWoken = false
+            }
+            return (inbox.started, inbox.cancelled, inbox.isStopped)
+        }
+    }
+
+    /// Ends the thread unless something came in meanwhile.
+    private func closeInbox() -> Bool {
+        inbox.withLock { inbox in
+            guard inbox.started.isEmpty else { return false }
+            inbox.isRunning = false
+            return true
+        }
+    }
+
+    private func begin(_ transfer: Transfer) {
+        if transfer.isCancelled.load(ordering: .sequentiallyConsistent) {
+            transfer.resume(throwing: CancellationError())
+            return
+        }
+        guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
+            transfer.resume(throwing: TransportError(.cannotConnect, "libcurl has no memory"))
+            return
+        }
+        transfer.configure(handle)
+        active[handle] = transfer
+        let code = curl_multi_add_handle(multi, handle)
+        if code != CURLM_OK {
+            active[handle] = nil
+            curl_easy_cleanup(handle)
+            transfer.resume(
+                throwing: TransportError(.cannotConnect, String(cString: curl_multi_strerror(code))))
+        }
+    }
+
+    private func abort(_ transfer: Transfer) {
+        guard let handle = transfer.handle, active[handle] === transfer else { return }
+        release(handle)
+        transfer.resume(throwing: CancellationError())
+    }
+
+    private func finishCompleted() {
+        var remaining: Int32 = 0
+        while let message = curl_multi_info_read(multi, &remaining) {
+            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
+                let transfer = active[handle]
+            else { continue }
+            let code = message.pointee.data.result
+            let result = transfer.result(code, of: handle)
+            release(handle)
+            transfer.resume(with: result)
+        }
+    }
+
+    private func release(_ handle: UnsafeMutableRawPointer) {
+        active[handle] = nil
+        curl_multi_remove_handle(multi, handle)
+        curl_easy_reset(handle)
+        idleHandles.append(handle)
+    }
+}

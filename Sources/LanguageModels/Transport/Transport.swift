@@ -1,0 +1,35 @@
+/// Sends HTTP requests through libcurl: one thread for all transfers, async/await above it.
+///
+/// TLS is verified, connections are kept alive and shared, redirects are not followed (they could
+/// carry a key to another host), the proxy variables are honoured except for loopback hosts, and
+/// cancelling the task aborts the transfer.
+package final class Transport: Sendable {
+    private let loop: TransferLoop
+
+    /// - Parameters:
+    ///   - connections: How many idle connections are kept open at most.
+    ///   - maximumBodyBytes: A larger body is refused with `TransportError.Code.tooLarge`.
+    package init(connections: Int = 64, maximumBodyBytes: Int = 64 << 20) {
+        loop = TransferLoop(connections: connections, maximumBodyBytes: maximumBodyBytes)
+    }
+
+    deinit {
+        loop.stop()
+    }
+
+    /// Sends a request and waits for the whole response, whatever its status.
+    ///
+    /// - Throws: `TransportError`, or `CancellationError` when the task was cancelled.
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try Task.checkCancellation()
+        let transfer = Transfer(request, maximumBodyBytes: loop.maximumBodyBytes)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                transfer.continuation = continuation
+                loop.start(transfer)
+            }
+        } onCancel: {
+            loop.cancel(transfer)
+        }
+    }
+}

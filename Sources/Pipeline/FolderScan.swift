@@ -1,0 +1,139 @@
+import Foundation
+package import Store
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The files that some paths lead to.
+///
+/// Folders are walked in the order of their names. Hidden files and folders are passed over; a
+/// symbolic link is followed once and never into a folder that was walked already.
+package struct FolderScan: Sendable {
+    /// A file to be read, or a path that cannot be.
+    package struct Entry: Sendable, Equatable {
+        /// Absolute.
+        package var path: String
+        /// The path below the folder that was given; a file that was named has its own name.
+        package var name: String
+        /// The folder or file that was given, absolute.
+        package var root: String
+        package var stamp: FileStamp
+        /// The user named this very file: it is always tried.
+        package var isNamed: Bool
+        /// Why it is not to be read.
+        package var problem: Problem?
+    }
+
+    package enum Problem: Sendable, Equatable {
+        case skipped(String)
+        case unreadable(String)
+    }
+
+    /// - Throws: `PipelineError.noSuchFile` for a path that does not exist.
+    package static func entries(of paths: [String]) throws -> [Entry] {
+        var walk = Walk()
+        for path in paths {
+            let absolute = URL(filePath: path).standardizedFileURL.path
+            var root = absolute
+            while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+            var status = stat()
+            guard stat(root, &status) == 0 else {
+                throw PipelineError(
+                    .noSuchFile,
+                    "There is no '\(path)': \(String(cString: strerror(errno))). Name a folder or file that exists.")
+            }
+            if status.isFolder {
+                walk.enterFolder(root, name: "", root: root, status: status)
+            } else {
+                walk.add(
+                    root, name: URL(filePath: root).lastPathComponent, root: root, status: status,
+                    isNamed: true)
+            }
+        }
+        return walk.entries
+    }
+
+    private struct Walk {
+        var entries: [Entry] = []
+        var walkedFolders: Set<FileID> = []
+        var seenPaths: Set<String> = []
+
+        mutating func enterFolder(_ path: String, name: String, root: String, status: stat) {
+            walkedFolders.insert(FileID(status))
+            guard let children = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+                add(
+                    path, name: name, root: root, status: status,
+                    problem: .unreadable("the folder may not be opened: check its rights"))
+                return
+            }
+            for child in children.sorted() where !child.hasPrefix(".") {
+                visit("\(path)/\(child)", name: name.isEmpty ? child : "\(name)/\(child)", root: root)
+            }
+        }
+
+        private mutating func visit(_ path: String, name: String, root: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else {
+                let reason =
+                    errno == ELOOP
+                    ? "is a symbolic link that leads back to itself" : "is a symbolic link to nothing"
+                var link = stat()
+                _ = lstat(path, &link)
+                add(path, name: name, root: root, status: link, problem: .unreadable(reason))
+                return
+            }
+            if status.isFolder {
+                if walkedFolders.contains(FileID(status)) {
+                    add(
+                        path, name: name, root: root, status: status,
+                        problem: .skipped("is a link to a folder that was read already (a loop)"))
+                } else {
+                    enterFolder(path, name: name, root: root, status: status)
+                }
+            } else if status.isRegularFile {
+                add(path, name: name, root: root, status: status)
+            } else {
+                add(
+                    path, name: name, root: root, status: status,
+                    problem: .skipped("is no ordinary file"))
+            }
+        }
+
+        mutating func add(
+            _ path: String, name: String, root: String, status: stat, isNamed: Bool = false,
+            problem: Problem? = nil
+        ) {
+            guard seenPaths.insert(path).inserted else { return }
+            entries.append(
+                Entry(
+                    path: path, name: name, root: root, stamp: FileStamp(status), isNamed: isNamed,
+                    problem: problem))
+        }
+    }
+
+    private struct FileID: Hashable {
+        let device: UInt64
+        let inode: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(status.st_dev)
+            inode = UInt64(status.st_ino)
+        }
+    }
+}
+
+extension FileStamp {
+    init(_ status: stat) {
+        self.init(
+            size: Int(status.st_size),
+            modified: Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec),
+            inode: Int(bitPattern: UInt(status.st_ino)))
+    }
+}
+
+extension stat {
+    fileprivate var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
+    fileprivate var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
+}

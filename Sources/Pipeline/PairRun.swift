@@ -1,0 +1,506 @@
+package import Backtranslate
+package import Curate
+import Foundation
+package import LanguageModels
+package import Records
+package import Store
+
+/// What pairs are made and judged with.
+package struct PairSettings: Sendable {
+    /// Draws the order of the chunks and is sent to the model as its seed.
+    package var seed = 42
+    /// Candidate answers asked about in one call.
+    package var slotsPerCall = 3
+    /// Candidate answers of a chunk at most.
+    package var candidatesPerChunk = 12
+    package var judge = JudgeKind.auto
+    /// From which rubric mark, 0 to 10, a pair is accepted.
+    package var threshold: Double = defaultThreshold
+    /// From which log-odds of the yes-no judge a pair is accepted.
+    package var minLogOdds: Double = defaultMinLogOdds
+    package var checks = CheckSettings()
+
+    package init() {}
+}
+
+/// How a run that makes or judges pairs ended.
+package struct PairSummary: Sendable, Equatable {
+    package var status: CorpusStatus
+    package var spending: Spending
+    /// Pairs that count toward the target: made or accepted, never more than it.
+    package var reached: Int
+    /// nil where none was asked for.
+    package var target: Int?
+    /// True when every candidate answer of the corpus was asked about.
+    package var isExhausted: Bool
+    /// Sentences worth asking about that the corpus holds, and the chunks that hold them.
+    package var candidates: Int
+    package var fruitfulChunks: Int
+    /// Units that failed in this run for good.
+    package var failures: Int
+}
+
+/// Brings a corpus to a number of pairs, made or accepted, in planned rounds.
+///
+/// A round is written down before its calls and is a function of the seed, the settings and the
+/// results of complete earlier rounds. So the same replies give the same pairs, however often the
+/// run was killed. All stages of a chunk run back to back, so that a server's prefix cache serves
+/// them.
+package struct PairRun: Sendable {
+    private let workspace: Workspace
+    private let settings: PairSettings
+    private let ledger: CallLedger
+    private let workers: Int
+    private let stages: PairStages
+
+    package init(workspace: Workspace, model: OpenModel, settings: PairSettings) {
+        self.workspace = workspace
+        self.settings = settings
+        ledger = CallLedger(model: model.model, workspace: workspace)
+        workers = model.workers
+        stages = PairStages(settings: settings, model: model)
+    }
+
+    /// Makes pairs until `target` of them pass the checks that cost nothing; without a target, one
+    /// for each chunk that can be asked about.
+    package func make(target: Int?) async throws -> PairSummary {
+        try await useMakingRecipes()
+        let sources = try await candidateSources()
+        let target = target ?? sources.count { $0.candidates > 0 }
+        try await setAcceptance { acceptance in
+            acceptance.made = target
+            acceptance.accepted = nil
+        }
+        return try await run(goal: .made(target), sources: sources)
+    }
+
+    /// Makes and judges pairs until `target` of them are accepted.
+    package func accept(target: Int?) async throws -> PairSummary {
+        try await useMakingRecipes()
+        try await useJudgingRecipes()
+        let sources = try await candidateSources()
+        let target = target ?? sources.count { $0.candidates > 0 }
+        try await setAcceptance { acceptance in
+            acceptance.made = nil
+            acceptance.accepted = target
+        }
+        return try await run(goal: .accepted(target), sources: sources)
+    }
+
+    /// Judges the pairs that were made and are not judged yet.
+    package func judge() async throws -> PairSummary {
+        try await useJudgingRecipes()
+        try await setAcceptance { _ in }
+        let slots = try await workspace.index.slots(of: workspace.corpus)
+        let waiting = slots.filter {
+            $0.pair != nil && !$0.isSpare && ($0.state == .made || $0.state == .failed)
+        }
+        var failures = 0
+        try await perform(waiting, title: "Judging", judging: true, failures: &failures)
+        return try await summary(
+            goal: nil, reached: nil, sources: [], isExhausted: false, failures: failures)
+    }
+}
+
+// MARK: - Rounds
+
+extension PairRun {
+    private enum Goal {
+        case made(Int)
+        case accepted(Int)
+
+        var target: Int {
+            switch self {
+            case .made(let target), .accepted(let target): target
+            }
+        }
+
+        var isJudging: Bool {
+            if case .accepted = self { true } else { false }
+        }
+
+        func counts(_ slot: Slot) -> Bool {
+            isJudging ? slot.state == .accepted : slot.isMade
+        }
+
+        /// Whether a slot of a stored round still has work to do for this goal.
+        func isOpen(_ slot: Slot) -> Bool {
+            switch slot.state {
+            case .pending: true
+            case .made: isJudging
+            case .failed, .rejected, .accepted: false
+            }
+        }
+    }
+
+    private func run(goal: Goal, sources: [RoundPlanner.Source]) async throws -> PairSummary {
+        let index = workspace.index
+        let planner = RoundPlanner(
+            sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall)
+        var failures = 0
+        var hasRetried = false
+        var isExhausted = false
+        while true {
+            let slots = try await index.slots(of: workspace.corpus)
+            // A stored round is finished before anything else is decided.
+            if let open = firstOpenRound(slots, goal: goal, planner: planner) {
+                try await perform(
+                    open.filter(goal.isOpen), title: "Round \(open[0].round)",
+                    judging: goal.isJudging, failures: &failures)
+                try await rejectDuplicates()
+                continue
+            }
+            try await rejectDuplicates()
+            let settled = try await index.slots(of: workspace.corpus)
+            let reached = planner.progress(settled, counts: goal.counts)
+            if reached >= goal.target { break }
+            let failed = settled.filter { $0.state == .failed }
+            if !hasRetried, !failed.isEmpty {
+                hasRetried = true
+                try await perform(
+                    failed, title: "Trying again", judging: goal.isJudging, failures: &failures)
+                try await rejectDuplicates()
+                continue
+            }
+            let round = planner.nextRound(
+                missing: goal.target - reached, slots: settled, counts: goal.counts)
+            guard !round.isEmpty else {
+                isExhausted = true
+                break
+            }
+            let recipe = stages.generateRecipe.id
+            let number = try await index.lastRound(of: workspace.corpus, recipe: recipe) + 1
+            try await index.plan(
+                round: number, slots: round, corpus: workspace.corpus, recipe: recipe)
+            hasRetried = true
+        }
+        let slots = try await index.slots(of: workspace.corpus)
+        return try await summary(
+            goal: goal, reached: min(planner.progress(slots, counts: goal.counts), goal.target),
+            sources: sources, isExhausted: isExhausted, failures: failures)
+    }
+
+    /// The first stored round with work left, unless the rounds before it reach the goal.
+    private func firstOpenRound(
+        _ slots: [Slot], goal: Goal, planner: RoundPlanner
+    ) -> [Slot]? {
+        let rounds = Dictionary(grouping: slots, by: \.round)
+        var earlier: [Slot] = []
+        for number in rounds.keys.sorted() {
+            let round = rounds[number] ?? []
+            if round.contains(where: goal.isOpen) {
+                let reached = planner.progress(earlier, counts: goal.counts)
+                return reached >= goal.target ? nil : round
+            }
+            earlier += round
+        }
+        return nil
+    }
+
+    private func perform(
+        _ slots: [Slot], title: String, judging: Bool, failures: inout Int
+    ) async throws {
+        guard !slots.isEmpty else { return }
+        let units = try await units(of: slots)
+        workspace.progress.report(.began(title, total: units.count, unit: "chunks"))
+        defer { workspace.progress.report(.ended) }
+        var breaker = FailureBreaker(limit: max(8, 2 * workers))
+        var done = 0
+        var kept = 0
+        try await withWindow(over: units, width: workers) { unit in
+            try await perform(unit, judging: judging)
+        } receive: { result in
+            done += 1
+            kept += result.good
+            if let failure = result.failure { failures += 1; workspace.progress.report(.warning(failure.message)) }
+            workspace.progress.report(
+                .advanced(done: done, detail: "\(kept) \(judging ? "accepted" : "made")"))
+            try breaker.record(result.failure)
+        }
+    }
+
+    private func units(of slots: [Slot]) async throws -> [PairUnit] {
+        let chunks = try await workspace.index.chunks(slots.map(\.chunk))
+        let pairs = try await workspace.index.pairs(slots.compactMap(\.pair))
+        var units: [PairUnit] = []
+        var places: [ContentHash: Int] = [:]
+        for slot in slots {
+            guard let chunk = chunks[slot.chunk] else { continue }
+            let item = PairUnit.Item(slot: slot, pair: slot.pair.flatMap { pairs[$0] })
+            if let place = places[slot.chunk] {
+                units[place].items.append(item)
+            } else {
+                places[slot.chunk] = units.count
+                units.append(PairUnit(chunk: chunk, items: [item]))
+            }
+        }
+        return units
+    }
+}
+
+/// A chunk and the slots of it that have work to do.
+private struct PairUnit: Sendable {
+    var chunk: Chunk
+    var items: [Item]
+
+    struct Item: Sendable {
+        var slot: Slot
+        var pair: Pair?
+    }
+}
+
+/// What a unit came to.
+private struct UnitResult: Sendable {
+    /// Pairs made or accepted.
+    var good = 0
+    var failure: ModelError?
+}
+
+/// Stops a run where going on would only fail the same way.
+struct FailureBreaker {
+    let limit: Int
+    private var inARow = 0
+    private var hasSucceeded = false
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// - Throws: the failure, when it is one that no other request would escape, when nothing was
+    ///   ever reached, or when it is the last of too many in a row.
+    mutating func record(_ failure: ModelError?) throws {
+        guard let failure else {
+            inARow = 0
+            hasSucceeded = true
+            return
+        }
+        inARow += 1
+        let mayPass = failure.code == .unreachable && hasSucceeded
+        if failure.stopsTheRun && !mayPass || inARow >= limit { throw failure }
+    }
+}
+
+// MARK: - One chunk
+
+extension PairRun {
+    private func perform(_ unit: PairUnit, judging: Bool) async throws -> UnitResult {
+        var result = UnitResult()
+        var items = unit.items
+        do {
+            let unasked = items.filter { $0.pair == nil }.map(\.slot)
+            if !unasked.isEmpty {
+                let made = try await ask(unasked, of: unit.chunk)
+                result.good = made.count
+                for place in items.indices {
+                    items[place].pair = items[place].pair ?? made[items[place].slot.ordinal]
+                }
+            }
+            guard judging else { return result }
+            result.good = 0
+            for item in items {
+                guard let pair = item.pair else { continue }
+                if try await judge(pair, of: unit.chunk) { result.good += 1 }
+            }
+        } catch let error as ModelError {
+            result.failure = error
+        }
+        return result
+    }
+
+    /// Asks for the questions of some candidates and writes down what came of it.
+    ///
+    /// - Returns: the pairs that passed the checks that cost nothing, by ordinal.
+    private func ask(_ slots: [Slot], of chunk: Chunk) async throws -> [Int: Pair] {
+        let recipe = stages.generateRecipe.id
+        let all = AnswerPicker.candidates(in: chunk, limit: settings.candidatesPerChunk)
+        let wanted = slots.compactMap { slot in all.first { $0.ordinal == slot.ordinal } }
+        let model = LedgeredModel(ledger: ledger, recipe: recipe, chunk: chunk.id)
+        func attempt(_ ordinal: Int, _ outcome: Attempt.Outcome, _ message: String?) -> Attempt {
+            Attempt(
+                stage: "generate", input: "\(chunk.id):\(ordinal)", recipe: recipe,
+                outcome: outcome, message: message, callKey: model.lastKey)
+        }
+        var outputs = Outputs()
+        var passed: [Int: Pair] = [:]
+        do {
+            let outcomes = try await stages.writer.questions(for: wanted, of: chunk, model: model)
+            for (candidate, outcome) in zip(wanted, outcomes) {
+                switch outcome {
+                case .rejected(let reason):
+                    outputs.attempts.append(attempt(candidate.ordinal, .rejected, reason))
+                case .question(let question):
+                    let pair = Pair(
+                        question: question, answer: candidate.answer, context: chunk.title,
+                        recipe: recipe, ordinal: candidate.ordinal,
+                        evidence: [Evidence(chunk: chunk.id, range: candidate.range)])
+                    let checks = FreeChecks.run(
+                        on: stages.draft(of: pair, chunk: chunk), settings: settings.checks)
+                    outputs.pairs.append(pair)
+                    outputs.checks += checks.map {
+                        PairCheck(pair: pair.id, recipe: stages.checkRecipe.id, check: $0)
+                    }
+                    outputs.attempts.append(attempt(candidate.ordinal, .done, nil))
+                    if checks.allSatisfy(\.passed) { passed[candidate.ordinal] = pair }
+                }
+            }
+            // A candidate that the picker does not give any more is a verdict, not work left.
+            for slot in slots where !wanted.contains(where: { $0.ordinal == slot.ordinal }) {
+                outputs.attempts.append(attempt(slot.ordinal, .rejected, "no such candidate"))
+            }
+        } catch let error as ModelError {
+            let outcome: Attempt.Outcome = error.isPermanent ? .rejected : .failed
+            outputs.attempts = slots.map { attempt($0.ordinal, outcome, error.message) }
+            try await workspace.index.record(outputs, run: workspace.run)
+            guard error.isPermanent else { throw error }
+            return [:]
+        }
+        try await workspace.index.record(outputs, run: workspace.run)
+        return passed
+    }
+
+    /// Asks back, then asks the judge.
+    ///
+    /// - Returns: whether the pair is accepted.
+    private func judge(_ pair: Pair, of chunk: Chunk) async throws -> Bool {
+        let draft = stages.draft(of: pair, chunk: chunk)
+        if let recipe = stages.askBackRecipe?.id {
+            let agrees = try await attempt("ask_back", of: pair, chunk: chunk, recipe: recipe) {
+                let check = try await stages.askBack.check(draft, model: $0)
+                var outputs = Outputs()
+                outputs.checks = [PairCheck(pair: pair.id, recipe: recipe, check: check)]
+                return (outputs, check.passed, nil)
+            }
+            guard agrees else { return false }
+        }
+        let recipe = stages.judgeRecipe.id
+        return try await attempt("judge", of: pair, chunk: chunk, recipe: recipe) { model in
+            var outputs = Outputs()
+            switch try await stages.judge(draft, model: model) {
+            case .judgment(let judgment):
+                outputs.judgments = [
+                    PairJudgment(pair: pair.id, recipe: recipe, judgment: judgment)
+                ]
+                return (outputs, isAccepted(judgment), nil)
+            case .unusable(let reason):
+                return (outputs, false, reason)
+            }
+        }
+    }
+
+    private func isAccepted(_ judgment: Judgment) -> Bool {
+        switch judgment {
+        case .rubric(let rubric): Double(rubric.rating) >= settings.threshold
+        case .yesNo(let saysYes, let logOdds): logOdds.map { $0 >= settings.minLogOdds } ?? saysYes
+        }
+    }
+
+    /// Runs one stage on one pair and writes the attempt with its outputs in one transaction.
+    ///
+    /// The work gives its outputs, its verdict, and for a reply that cannot be used the reason.
+    private func attempt(
+        _ stage: String, of pair: Pair, chunk: Chunk, recipe: ContentHash,
+        work: (LedgeredModel) async throws -> (Outputs, Bool, String?)
+    ) async throws -> Bool {
+        let model = LedgeredModel(ledger: ledger, recipe: recipe, chunk: chunk.id)
+        func attempt(_ outcome: Attempt.Outcome, _ message: String?) -> Attempt {
+            Attempt(
+                stage: stage, input: pair.id.hex, recipe: recipe, outcome: outcome,
+                message: message, callKey: model.lastKey)
+        }
+        do {
+            var (outputs, verdict, problem) = try await work(model)
+            outputs.attempts = [attempt(problem == nil ? .done : .rejected, problem)]
+            try await workspace.index.record(outputs, run: workspace.run)
+            return verdict
+        } catch let error as ModelError {
+            var outputs = Outputs()
+            outputs.attempts = [
+                attempt(error.isPermanent ? .rejected : .failed, error.message)
+            ]
+            try await workspace.index.record(outputs, run: workspace.run)
+            guard error.isPermanent else { throw error }
+            return false
+        }
+    }
+
+    /// Marks pairs whose question and answer repeat those of a pair earlier in slot order. A
+    /// verdict, once taken, stays.
+    private func rejectDuplicates() async throws {
+        let index = workspace.index
+        let recipe = stages.checkRecipe.id
+        let verdicts = try await index.verdicts(
+            of: "duplicate", recipe: recipe, corpus: workspace.corpus)
+        let slots = try await index.slots(of: workspace.corpus).filter {
+            $0.state == .made || $0.state == .accepted
+        }
+        guard slots.contains(where: { $0.pair.map { verdicts[$0] == nil } ?? false }) else { return }
+        let pairs = try await index.pairs(slots.compactMap(\.pair))
+        let revision = try await index.corpusRevision(of: workspace.corpus)
+        var known = NearDuplicates()
+        var outputs = Outputs()
+        let isOld: (Slot) -> Bool = { $0.pair.map { verdicts[$0] == true } ?? false }
+        for slot in slots.filter(isOld) + slots.filter({ !isOld($0) }) {
+            guard let pair = slot.pair.flatMap({ pairs[$0] }) else { continue }
+            let original = known.insert(
+                id: pair.id, question: pair.question, answer: pair.answer)
+            guard verdicts[pair.id] == nil else { continue }
+            outputs.checks.append(
+                PairCheck(
+                    pair: pair.id, recipe: recipe,
+                    check: Check(
+                        name: "duplicate", passed: original == nil,
+                        message: original.map { "repeats pair \($0)" }),
+                    corpusRevision: revision))
+        }
+        try await index.record(outputs, run: workspace.run)
+    }
+}
+
+// MARK: - Settings in force
+
+extension PairRun {
+    private func useMakingRecipes() async throws {
+        try await workspace.index.use(stages.generateRecipe, for: workspace.corpus)
+        try await workspace.index.use(stages.checkRecipe, for: workspace.corpus)
+    }
+
+    private func useJudgingRecipes() async throws {
+        if let recipe = stages.askBackRecipe {
+            try await workspace.index.use(recipe, for: workspace.corpus)
+        }
+        try await workspace.index.use(stages.judgeRecipe, for: workspace.corpus)
+    }
+
+    private func setAcceptance(_ change: (inout Acceptance) -> Void) async throws {
+        var acceptance =
+            try await workspace.index.acceptance(of: workspace.corpus)
+            ?? Acceptance(threshold: settings.threshold, minLogOdds: settings.minLogOdds)
+        acceptance.threshold = settings.threshold
+        acceptance.minLogOdds = settings.minLogOdds
+        change(&acceptance)
+        try await workspace.index.use(acceptance, for: workspace.corpus)
+    }
+
+    /// The chunks of the corpus with the number of their candidate answers.
+    private func candidateSources() async throws -> [RoundPlanner.Source] {
+        try await workspace.index.chunksToAskAbout(of: workspace.corpus).map { placed in
+            RoundPlanner.Source(
+                document: placed.document, chunk: placed.chunk.id,
+                candidates: AnswerPicker.candidates(
+                    in: placed.chunk, limit: settings.candidatesPerChunk
+                ).count)
+        }
+    }
+
+    private func summary(
+        goal: Goal?, reached: Int?, sources: [RoundPlanner.Source], isExhausted: Bool,
+        failures: Int
+    ) async throws -> PairSummary {
+        let status = try await workspace.index.status(of: workspace.corpus)
+        return PairSummary(
+            status: status, spending: ledger.spent, reached: reached ?? status.accepted,
+            target: goal?.target, isExhausted: isExhausted,
+            candidates: sources.reduce(0) { $0 + $1.candidates },
+            fruitfulChunks: sources.count { $0.candidates > 0 }, failures: failures)
+    }
+}

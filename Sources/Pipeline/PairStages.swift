@@ -1,0 +1,61 @@
+import Backtranslate
+import Curate
+import LanguageModels
+import Records
+import Store
+
+/// The stages of a run with their recipes: prompts, settings and model, hashed.
+struct PairStages: Sendable {
+    let writer: QuestionWriter
+    let askBack: AskBack
+    let yesNo: YesNoJudge
+    let rubric: RubricJudge
+    let judgeKind: JudgeKind
+    let generateRecipe: Recipe
+    let checkRecipe: Recipe
+    /// nil where the judge is one that needs no asking back.
+    let askBackRecipe: Recipe?
+    let judgeRecipe: Recipe
+
+    init(settings: PairSettings, model: OpenModel) {
+        let identity = model.model.identity
+        writer = QuestionWriter(seed: settings.seed)
+        askBack = AskBack(seed: settings.seed)
+        yesNo = YesNoJudge()
+        rubric = RubricJudge(seed: settings.seed)
+        judgeKind = settings.judge.resolved(
+            provider: identity.provider, model: identity.model,
+            supportsLogprobs: model.supportsLogprobs)
+        func recipe(_ stage: String, _ settings: String, _ system: String, _ instruction: String)
+            -> Recipe
+        {
+            Recipe(
+                stage: stage, settings: settings, system: system, instruction: instruction,
+                provider: identity.provider, model: identity.model, revision: identity.revision)
+        }
+        let drawing =
+            #"{"candidates_per_chunk":\#(settings.candidatesPerChunk),"picker":"\#(AnswerPicker.revision)","seed":\#(settings.seed),"slots_per_call":\#(settings.slotsPerCall),"writer":\#(writer.recipeSettings)}"#
+        generateRecipe = recipe("generate", drawing, writer.system, writer.instruction)
+        checkRecipe = Recipe(stage: "check", settings: settings.checks.recipeSettings)
+        askBackRecipe =
+            judgeKind == .yesNo
+            ? recipe("ask_back", askBack.recipeSettings, askBack.system, askBack.instruction) : nil
+        judgeRecipe =
+            judgeKind == .yesNo
+            ? recipe("judge", yesNo.recipeSettings, yesNo.system, yesNo.instruction)
+            : recipe("judge", rubric.recipeSettings, rubric.system, rubric.instruction)
+    }
+
+    func draft(of pair: Pair, chunk: Chunk) -> PairDraft {
+        PairDraft(
+            question: pair.question, answer: pair.answer, reasoning: pair.reasoning,
+            context: pair.context, evidence: pair.evidence.first?.range ?? 0..<0, chunk: chunk)
+    }
+
+    func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> RubricJudge.Outcome {
+        switch judgeKind {
+        case .yesNo: .judgment(try await yesNo.judge(draft, model: model))
+        case .rubric, .auto: try await rubric.judge(draft, model: model)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import LanguageModels
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct HTTPModelTests {
+    let time = ManualTime()
+
+    func model(
+        _ server: FakeProvider, dialect: Dialect = .openAI, workers: Int = 2, retries: Int = 3,
+        timeout: Double = 5, log: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> HTTPModel {
+        HTTPModel(
+            OpenAICompatible(
+                dialect: dialect,
+                address: try #require(ServerAddress(server.url)).withSuffix(dialect.suffix),
+                model: "some-model", key: Secret("secret-key-123"), timeout: timeout),
+            transport: Transport(), lane: Lane(width: workers, timing: time.timing),
+            retries: retries, timing: time.timing, log: log)
+    }
+
+    @Test func asksAndAnswers() async throws {
+        let server = try FakeProvider { _ in .json(WireBodies.openAI) }
+        defer { server.stop() }
+        let model = try model(server)
+        let reply = try await model.reply(to: .example())
+        #expect(reply.text == "Paris")
+        #expect(reply.duration > 0)
+        #expect(model.identity == ModelIdentity(provider: "openai", model: "some-model"))
+        #expect(server.requests.map(\.path) == ["/v1/chat/completions"])
+    }
+
+    static let passingFaults: [FakeProvider.Answer] = [
+        .reset, .close, .truncated(Array(WireBodies.openAI.utf8)),
+        .overlong(Array(WireBodies.openAI.utf8)), .badChunk, .drip, .silence,
+        .json("oops", status: 500), .html("<h1>502</h1>", status: 502),
+        .html("<h1>Hello</h1>", status: 200), .json("{\"choices\":[{\"mess"), .json(""),
+        .json(#"{"error":{"code":503,"message":"later"}}"#),
+        .http(status: 200, headers: [:], body: [0xff, 0xfe, 0x00]),
+    ]
+
+    @Test(arguments: passingFaults)
+    func aPassingFaultIsMendedByAskingAgain(fault: FakeProvider.Answer) async throws {
+        let server = try FakeProvider { $0.number == 1 ? fault : .json(WireBodies.openAI) }
+        defer { server.stop() }
+        let reply = try await model(server, timeout: 0.5).reply(to: .example())
+        #expect(reply.text == "Paris")
+        #expect(server.requests.count == 2)
+        #expect(time.sleeps == [0.5])
+    }
+
+    @Test(arguments: passingFaults)
+    func aLastingFaultEndsAfterAllRetries(fault: FakeProvider.Answer) async throws {
+        let server = try FakeProvider { _ in fault }
+        defer { server.stop() }
+        let error = await #expect(throws: ModelError.self) {
+            try await model(server, retries: 2, timeout: 0.3).reply(to: .example())
+        }
+        #expect(error?.message.contains("tried 3 times") == true)
+        #expect(server.requests.count == 3)
+    }
+
+    @Test func aDelayedRefusalPausesTheLaneAndChargesNothing() async throws {
+        let server = try FakeProvider { request in
+            request.number <= 5
+                ? .json("{}", status: 429, headers: ["Retry-After": "3"]) : .json(WireBodies.openAI)
+        }
+        defer { server.stop() }
+        let reply = try await model(server, retries: 0).reply(to: .example())
+        #expect(reply.text == "Paris")
+        #expect(time.sleeps == [3, 3, 3, 3, 3])
+    }
+
+    @Test func aRefusedFieldIsLeftOutFromThenOnAndSaidOnce() async throws {
+        let server = try FakeProvider { request in
+            request.text.contains("temperature")
+                ? .json(
+                    WireBodies.error("Unsupported parameter: 'temperature'", param: "temperature"),
+                    status: 400)
+                : .json(WireBodies.openAI)
+        }
+        defer { server.stop() }
+        let lines = Lines()
+        let model = try model(server, log: { lines.append($0) })
+        let request = ModelRequest.example(parameters: .init(maxTokens: 8, temperature: 0.3))
+        _ = try await model.reply(to: request)
+        _ = try await model.reply(to: request)
+        #expect(server.requests.count == 3)
+        #expect(lines.all.count == 1)
+        #expect(lines.all.first?.contains("temperature") == true)
+    }
+
+    @Test func aBadKeyIsNotTriedAgain() async throws {
+        let server = try FakeProvider { _ in
+            .json(WireBodies.error("Incorrect API key provided: secret-key-123"), status: 401)
+        }
+        defer { server.stop() }
+        let error = await #expect(throws: ModelError.self) {
+            try await model(server).reply(to: .example())
+        }
+        #expect(error?.code == .authentication)
+        #expect(error?.message.contains("OPENAI_API_KEY") == true)
+        #expect(error?.message.contains("secret-key") == false)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func aServerThatIsDownIsNamed() async throws {
+        let server = try FakeProvider { _ in .close }
+        server.stop()
+        let error = await #expect(throws: ModelError.self) {
+            try await model(server, dialect: .ollama).reply(to: .example())
+        }
+        #expect(error?.code == .unreachable)
+        #expect(error?.message.contains("ollama serve") == true)
+        #expect(error?.message.contains(server.url) == true)
+    }
+
+    @Test func noMoreThanTheWorkersAreInFlight() async throws {
+        let server = try FakeProvider { _ in .json(WireBodies.openAI) }
+        defer { server.stop() }
+        let model = try model(server, workers: 2)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<20 { group.addTask { _ = try await model.reply(to: .example()) } }
+            try await group.waitForAll()
+        }
+        #expect(server.requests.count == 20)
+        #expect(server.record.connections <= 2)
+    }
+
+    @Test func cancellingEndsAllThatIsUnderWay() async throws {
+        let server = try FakeProvider { _ in .silence }
+        defer { server.stop() }
+        let model = try model(server, workers: 2)
+        let tasks = (0..<5).map { _ in Task { try await model.reply(to: .example()) } }
+        await server.wait { $0.requests.count == 2 }
+        for task in tasks { task.cancel() }
+        for task in tasks {
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+    }
+}
+
+final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+    func append(_ line: String) { lines.withLock { $0.append(line) } }
+    var all: [String] { lines.withLock { $0 } }
+}

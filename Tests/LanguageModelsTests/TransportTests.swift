@@ -1,0 +1,147 @@
+import LanguageModels
+import TestSupport
+import Testing
+
+@Suite struct TransportTests {
+    @Test func sendsABodyAndReturnsTheWholeResponse() async throws {
+        let server = try FakeProvider { request in
+            .json(#"{"got":"\#(request.text)"}"#, headers: ["X-Name": " spaced "])
+        }
+        defer { server.stop() }
+        let response = try await Transport().send(
+            HTTPRequest(
+                .post, server.url + "/v1/x",
+                headers: [HTTPRequest.Header("Authorization", "Bearer k", isSecret: true)],
+                body: Array("hello".utf8)))
+        #expect(response.status == 200)
+        #expect(String(decoding: response.body, as: UTF8.self) == #"{"got":"hello"}"#)
+        #expect(response.header("x-name") == "spaced")
+        #expect(response.duration > 0)
+        let request = try #require(server.requests.first)
+        #expect(request.path == "/v1/x")
+        #expect(request.method == "POST")
+        #expect(request.headers["user-agent"] == "quarry/\(quarryVersion)")
+        #expect(request.headers["authorization"] == "Bearer k")
+        #expect(request.headers["expect"] == nil)
+    }
+
+    @Test func anEmptyPostHasAnEmptyBody() async throws {
+        let server = try FakeProvider { _ in .json("{}") }
+        defer { server.stop() }
+        let response = try await Transport().send(HTTPRequest(.post, server.url))
+        #expect(response.status == 200)
+        #expect(server.requests.first?.headers["content-length"] == "0")
+    }
+
+    @Test func keepsOneConnectionForRequestsInARow() async throws {
+        let server = try FakeProvider { _ in .json("{}") }
+        defer { server.stop() }
+        let transport = Transport()
+        for _ in 0..<5 { _ = try await transport.send(HTTPRequest(.get, server.url)) }
+        #expect(server.record.connections == 1)
+    }
+
+    @Test func sendsManyRequestsAtOnce() async throws {
+        let server = try FakeProvider { .json($0.text) }
+        defer { server.stop() }
+        let transport = Transport()
+        let bodies = try await withThrowingTaskGroup(of: String.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let request = HTTPRequest(.post, server.url, body: Array("\(number)".utf8))
+                    return String(decoding: try await transport.send(request).body, as: UTF8.self)
+                }
+            }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(bodies.count == 200)
+    }
+
+    @Test func cancellingTheTaskAbortsTheTransfer() async throws {
+        let server = try FakeProvider { _ in .silence }
+        defer { server.stop() }
+        let transport = Transport()
+        let task = Task { try await transport.send(HTTPRequest(.get, server.url)) }
+        await server.wait { $0.requests.count == 1 }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        // The other side sees that nobody waits any more.
+        await server.wait { $0.departures == 1 }
+    }
+
+    @Test func aCancelledTaskSendsNothing() async throws {
+        let server = try FakeProvider { _ in .json("{}") }
+        defer { server.stop() }
+        let transport = Transport()
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await transport.send(HTTPRequest(.get, server.url))
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test(arguments: [
+        (FakeProvider.Answer.reset, TransportError.Code.interrupted),
+        (.close, .interrupted), (.truncated([1, 2, 3]), .interrupted), (.badChunk, .interrupted),
+        (.drip, .timeout), (.silence, .timeout),
+    ])
+    func namesWhatBrokeTheTransfer(answer: FakeProvider.Answer, code: TransportError.Code)
+        async throws
+    {
+        let server = try FakeProvider { _ in answer }
+        defer { server.stop() }
+        let error = await #expect(throws: TransportError.self) {
+            try await Transport().send(HTTPRequest(.get, server.url, timeout: 0.3))
+        }
+        #expect(error?.code == code)
+    }
+
+    @Test func aServerThatIsNotThereIsNamedAtOnce() async throws {
+        let server = try FakeProvider { _ in .close }
+        server.stop()
+        let error = await #expect(throws: TransportError.self) {
+            try await Transport().send(HTTPRequest(.get, server.url))
+        }
+        #expect(error?.code == .cannotConnect)
+    }
+
+    @Test(arguments: ["", "no url", "file:///etc/passwd", "ftp://127.0.0.1/x"])
+    func takesOnlyHTTP(url: String) async throws {
+        let error = await #expect(throws: TransportError.self) {
+            try await Transport().send(HTTPRequest(.get, url))
+        }
+        #expect(error?.code == .badURL)
+    }
+
+    @Test func refusesABodyBeyondTheLimit() async throws {
+        let server = try FakeProvider { _ in .json(String(repeating: "x", count: 2000)) }
+        defer { server.stop() }
+        let error = await #expect(throws: TransportError.self) {
+            try await Transport(maximumBodyBytes: 1000).send(HTTPRequest(.get, server.url))
+        }
+        #expect(error?.code == .tooLarge)
+    }
+
+    @Test func followsNoRedirect() async throws {
+        let target = try FakeProvider { _ in .json("{}") }
+        let server = try FakeProvider { _ in
+            .json("", status: 307, headers: ["Location": target.url])
+        }
+        defer {
+            target.stop()
+            server.stop()
+        }
+        let response = try await Transport().send(HTTPRequest(.post, server.url, body: [1]))
+        #expect(response.status == 307)
+        #expect(target.requests.isEmpty)
+    }
+
+    @Test func aHeaderWithAKeyPrintsRedacted() {
+        let request = HTTPRequest(
+            .get, "http://h", headers: [HTTPRequest.Header("X-Key", "abc123", isSecret: true)])
+        var dumped = ""
+        dump(request, to: &dumped)
+        #expect(!"\(request) \(dumped)".contains("abc123"))
+    }
+}
