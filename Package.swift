@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CCurl", "Processes", .product(name: "Mustache", package: "swift-mustache"),
+                "CCrypto", "CCurl", "Processes", .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The stages.
@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Pipeline", "Store", "Records", "LanguageModels",
+                "Pipeline", "Store", "Records", "LanguageModels", "Curate", "Export",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),

@@ -1,4 +1,5 @@
 # What the other scripts share: where things are kept, and how they speak. Sourced, never run.
+# shellcheck shell=bash
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/quarry"
 

@@ -508,8 +508,8 @@ def lithium(path: pathlib.Path) -> None:
             "A high state of charge has the same effect, so that cells which lie in store keep "
             "best at about half charge in a cool place. A gram of silicon could hold almost ten "
             "times as much lithium as a gram of graphite, but its volume grows to about four "
-            "times the original when it is charged. The film breaks in every cycle and forms anew. For this "
-            "reason silicon is so far mixed into the graphite in small amounts.", TEXT),
+            "times the original when it is charged. The film breaks in every cycle and forms anew. "
+            "For this reason silicon is so far mixed into the graphite in small amounts.", TEXT),
 
         Paragraph("Safety", HEAD2),
         Paragraph(

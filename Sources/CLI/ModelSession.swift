@@ -30,7 +30,7 @@ struct ModelSession {
             let opened = try await model.open(configuration) { progress.report(.note($0)) }
             progress.report(.note("Asking \(opened.description)."))
             do {
-                let run = PairRun(
+                let run = try PairRun(
                     workspace: workspace, model: opened, settings: settings(configuration))
                 let value = try await work(run, workspace)
                 await opened.close()

@@ -30,8 +30,8 @@ struct QuarryCommand: AsyncParsableCommand {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
             let outcome = await Interruptible.run {
+                var command = try parseAsRoot()
                 if var asyncCommand = command as? any AsyncParsableCommand {
                     try await asyncCommand.run()
                 } else {
@@ -57,7 +57,7 @@ struct QuarryCommand: AsyncParsableCommand {
 /// Runs work that Ctrl-C cancels: the first one lets what is finished be kept, a second one ends
 /// the process at once.
 enum Interruptible {
-    static func run(_ work: @escaping () async throws -> Void) async -> Result<Void, any Error> {
+    static func run(_ work: @escaping @Sendable () async throws -> Void) async -> Result<Void, any Error> {
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -33,6 +33,17 @@ struct JSONScanner {
         return item
     }
 
+    /// The members of the object that begins here; nil where none does.
+    mutating func members() -> [(name: Range<Int>, value: Range<Int>)]? {
+        guard skip(UInt8(ascii: "{")) else { return nil }
+        var members: [(name: Range<Int>, value: Range<Int>)] = []
+        while let name = nextValue(), skip(UInt8(ascii: ":")), let value = nextValue() {
+            members.append((name, value))
+            guard skip(UInt8(ascii: ",")) else { break }
+        }
+        return members
+    }
+
     /// The range of the value that begins here, or nil where none begins or it does not end.
     private mutating func nextValue() -> Range<Int>? {
         skipBlank()
@@ -41,6 +52,7 @@ struct JSONScanner {
         switch bytes[position] {
         case UInt8(ascii: "\""): guard skipString() else { return nil }
         case UInt8(ascii: "{"), UInt8(ascii: "["): guard skipNested() else { return nil }
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): return nil
         default: skipScalar()
         }
         return position > start ? start..<position : nil

@@ -171,6 +171,7 @@ extension ModelRequest.Parameters {
 
 /// What a prompt's variable may hold.
 package enum TemplateValue: Sendable, Hashable {
+    /// An empty text hides a section of its name.
     case text(String)
     /// Shows or hides a section.
     case flag(Bool)
@@ -182,7 +183,7 @@ package enum TemplateValue: Sendable, Hashable {
     /// As Mustache takes it.
     fileprivate var object: Any {
         switch self {
-        case .text(let text): text
+        case .text(let text): text.isEmpty ? EmptyText() : text
         case .flag(let flag): flag
         case .texts(let texts): texts
         case .list(let items): items.map { TemplateScope(values: $0, missing: nil) }
@@ -193,6 +194,12 @@ package enum TemplateValue: Sendable, Hashable {
 extension TemplateValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
     package init(stringLiteral text: String) { self = .text(text) }
     package init(booleanLiteral flag: Bool) { self = .flag(flag) }
+}
+
+/// Hides a section, as it does in most Mustache programs.
+private struct EmptyText: MustacheCustomRenderable {
+    var renderText: String { "" }
+    var isNull: Bool { true }
 }
 
 /// Names that Mustache would silently render as nothing.

@@ -1,7 +1,7 @@
 package import Export
 import Foundation
 package import Records
-package import Store
+import Store
 
 /// Writes the accepted pairs of a corpus to a file, whole or not at all.
 package struct ExportRun: Sendable {
@@ -58,7 +58,7 @@ extension ExportRow {
             id: accepted.pair.id.hex, question: accepted.pair.question,
             reasoning: accepted.pair.reasoning, answer: accepted.pair.answer,
             context: accepted.pair.context, chunkID: accepted.chunk.hex, source: accepted.source,
-            title: accepted.title, page: accepted.page, heading: accepted.heading,
+            title: accepted.title, heading: accepted.heading, page: accepted.page,
             evidence: accepted.evidence, rating: accepted.rating.map(Double.init),
             logOdds: accepted.logOdds, model: accepted.model ?? "",
             recipe: accepted.pair.recipe.hex, corpus: accepted.corpus)

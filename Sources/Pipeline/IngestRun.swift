@@ -1,8 +1,8 @@
 import Chunker
 import Foundation
 import Ingest
-package import Records
-package import Store
+import Records
+import Store
 
 /// What became of one file that a scan found.
 package struct IngestedFile: Sendable, Equatable, Encodable {
@@ -170,6 +170,12 @@ package struct IngestRun: Sendable {
     }
 }
 
+extension IngestError {
+    /// Whether the same bytes will always be refused; a missing tool may be installed, and a busy
+    /// machine may be idle the next time.
+    fileprivate var isFinal: Bool { code != .missingTool && code != .timeout }
+}
+
 /// The recipe of the chunk stage.
 enum ChunkRecipe {
     static func recipe(for settings: ChunkSettings) -> Recipe {
@@ -246,7 +252,7 @@ private struct Reading: Sendable {
             return refuse(
                 entry, attempt.message ?? "cannot be read", sha256: sha256, reader: recipe)
         }
-        do {
+        do throws(IngestError) {
             let document = try await DocumentReader.read(bytes, as: format)
             let occurrences = Chunking.occurrences(of: document, settings: settings)
             let stored = StoredDocument(
@@ -267,7 +273,7 @@ private struct Reading: Sendable {
                     attempts: [
                         Attempt(stage: "read", input: sha256, recipe: recipe.id, outcome: .done)
                     ]))
-        } catch let error as IngestError {
+        } catch {
             return refuse(
                 entry, error.message, sha256: sha256, isFinal: error.isFinal, reader: recipe)
         }

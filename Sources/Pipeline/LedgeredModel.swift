@@ -1,7 +1,7 @@
 import Foundation
 package import LanguageModels
 package import Records
-package import Store
+import Store
 import Synchronization
 
 /// A model whose every reply is committed to the index before anyone uses it, and replayed

@@ -1,8 +1,8 @@
-package import Backtranslate
+import Backtranslate
 package import Curate
 import Foundation
 package import LanguageModels
-package import Records
+import Records
 package import Store
 
 /// What pairs are made and judged with.
@@ -53,12 +53,15 @@ package struct PairRun: Sendable {
     private let workers: Int
     private let stages: PairStages
 
-    package init(workspace: Workspace, model: OpenModel, settings: PairSettings) {
+    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
+    package init(
+        workspace: Workspace, model: OpenModel, settings: PairSettings
+    ) throws(ModelError) {
         self.workspace = workspace
         self.settings = settings
         ledger = CallLedger(model: model.model, workspace: workspace)
         workers = model.workers
-        stages = PairStages(settings: settings, model: model)
+        stages = try PairStages(settings: settings, model: model)
     }
 
     /// Makes pairs until `target` of them pass the checks that cost nothing; without a target, one
@@ -365,7 +368,7 @@ extension PairRun {
         let draft = stages.draft(of: pair, chunk: chunk)
         if let recipe = stages.askBackRecipe?.id {
             let agrees = try await attempt("ask_back", of: pair, chunk: chunk, recipe: recipe) {
-                let check = try await stages.askBack.check(draft, model: $0)
+                let check = try await stages.askBack.check(draft, model: $0).check
                 var outputs = Outputs()
                 outputs.checks = [PairCheck(pair: pair.id, recipe: recipe, check: check)]
                 return (outputs, check.passed, nil)
@@ -442,14 +445,15 @@ extension PairRun {
         for slot in slots.filter(isOld) + slots.filter({ !isOld($0) }) {
             guard let pair = slot.pair.flatMap({ pairs[$0] }) else { continue }
             let original = known.insert(
-                id: pair.id, question: pair.question, answer: pair.answer)
+                id: pair.id.hex, question: "\(pair.context) \(pair.question)",
+                answer: pair.answer)
             guard verdicts[pair.id] == nil else { continue }
             outputs.checks.append(
                 PairCheck(
                     pair: pair.id, recipe: recipe,
                     check: Check(
                         name: "duplicate", passed: original == nil,
-                        message: original.map { "repeats pair \($0)" }),
+                        message: original.map { "Repeats pair \($0)" }),
                     corpusRevision: revision))
         }
         try await index.record(outputs, run: workspace.run)

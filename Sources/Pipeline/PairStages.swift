@@ -17,12 +17,13 @@ struct PairStages: Sendable {
     let askBackRecipe: Recipe?
     let judgeRecipe: Recipe
 
-    init(settings: PairSettings, model: OpenModel) {
+    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
+    init(settings: PairSettings, model: OpenModel) throws(ModelError) {
         let identity = model.model.identity
-        writer = QuestionWriter(seed: settings.seed)
-        askBack = AskBack(seed: settings.seed)
-        yesNo = YesNoJudge()
-        rubric = RubricJudge(seed: settings.seed)
+        writer = try QuestionWriter(seed: settings.seed, batchSize: settings.slotsPerCall)
+        askBack = try AskBack(seed: settings.seed)
+        yesNo = try YesNoJudge()
+        rubric = try RubricJudge(seed: settings.seed)
         judgeKind = settings.judge.resolved(
             provider: identity.provider, model: identity.model,
             supportsLogprobs: model.supportsLogprobs)

@@ -1,5 +1,5 @@
 /// What a run tells while it goes. The command line draws it; tests collect it.
-package protocol Progress: Sendable {
+package protocol RunProgress: Sendable {
     func report(_ event: ProgressEvent)
 }
 
@@ -17,7 +17,7 @@ package enum ProgressEvent: Sendable, Equatable {
 }
 
 /// Says nothing.
-package struct SilentProgress: Progress {
+package struct SilentProgress: RunProgress {
     package init() {}
 
     package func report(_ event: ProgressEvent) {}

@@ -9,11 +9,11 @@ package struct Workspace: Sendable {
     package let index: Index
     package let corpus: String
     package let run: ContentHash
-    package let progress: any Progress
+    package let progress: any RunProgress
     package let clock: RunClock
 
     package init(
-        index: Index, corpus: String, run: ContentHash, progress: any Progress, clock: RunClock
+        index: Index, corpus: String, run: ContentHash, progress: any RunProgress, clock: RunClock
     ) {
         self.index = index
         self.corpus = corpus
@@ -26,7 +26,7 @@ package struct Workspace: Sendable {
     ///
     /// - Parameter command: as the user would recognise it; without secrets.
     package static func run<Value>(
-        _ command: String, index: Index, corpus: String, progress: any Progress,
+        _ command: String, index: Index, corpus: String, progress: any RunProgress,
         clock: RunClock = .system, work: (Workspace) async throws -> Value
     ) async throws -> Value {
         let run = try await index.startRun(

@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Records
 import Store
 
 /// An index of documents, for programs that embed Quarry.

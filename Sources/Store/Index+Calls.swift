@@ -93,3 +93,26 @@ extension CallRecord {
             completionTokens: row["completion_tokens"], duration: row["duration"])
     }
 }
+
+/// One line of the view `request`: what a call sent.
+package struct RequestRow: Sendable, Equatable {
+    package var key: String
+    package var system: String
+    package var message: String
+    package var schema: String?
+    package var parameters: String
+    package var sample: Int
+}
+
+extension Index {
+    /// What each call sent, put together from recipe, chunk and variable part.
+    package func requests() async throws -> [RequestRow] {
+        try await read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM request ORDER BY key").map {
+                RequestRow(
+                    key: $0["key"], system: $0["system"], message: $0["message"],
+                    schema: $0["schema"], parameters: $0["parameters"], sample: $0["sample"])
+            }
+        }
+    }
+}

@@ -1,10 +1,10 @@
 /// Questions about UTF-8 bytes that more than one analysis asks.
-enum Bytes {
+package enum Bytes {
     /// The length of the white space character at `index`, 0 where there is none.
     ///
     /// White space is what Unicode calls so, but for U+0085, U+1680, U+2028 and U+2029, which
     /// count as ink: no reader writes them.
-    static func whiteSpaceLength(in text: [UInt8], at index: Int, end: Int) -> Int {
+    package static func whiteSpaceLength(in text: [UInt8], at index: Int, end: Int) -> Int {
         switch text[index] {
         case 0x20, 0x09...0x0D:
             return 1
@@ -26,7 +26,7 @@ enum Bytes {
     }
 
     /// `range` without the white space at its two ends; empty where it holds nothing else.
-    static func trimmed(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
+    package static func trimmed(_ range: Range<Int>, in text: [UInt8]) -> Range<Int> {
         var start = range.lowerBound
         while start < range.upperBound {
             let length = whiteSpaceLength(in: text, at: start, end: range.upperBound)
@@ -62,7 +62,7 @@ enum Bytes {
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
     /// The scalar at `index` and its length; U+FFFD and 1 where the bytes are no valid UTF-8.
-    static func scalar(in text: [UInt8], at index: Int, end: Int) -> (Unicode.Scalar, Int) {
+    package static func scalar(in text: [UInt8], at index: Int, end: Int) -> (Unicode.Scalar, Int) {
         text.withUnsafeBufferPointer { scalar(in: $0, at: index, end: end) }
     }
 

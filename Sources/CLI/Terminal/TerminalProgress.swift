@@ -4,7 +4,7 @@ import Synchronization
 
 /// Progress for a person: one line that is drawn again on a terminal, plain lines where stderr
 /// is none.
-final class TerminalProgress: Progress {
+final class TerminalProgress: RunProgress {
     private let isTerminal: Bool
     private let verbosity: Verbosity
     private let state = Mutex(State())

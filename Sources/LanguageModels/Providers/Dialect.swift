@@ -16,7 +16,8 @@ package struct Dialect: Sendable {
     package var isCloud = false
     /// An unknown field is ignored silently by most servers, so the right one matters.
     package var tokenLimit = RequestField.maxTokens
-    /// Sends `strict`, without which OpenAI takes a schema for a hint.
+    /// Sends `strict`, without which OpenAI takes a schema for a hint, and leaves out the bounds on
+    /// lengths and numbers, which it refuses then. Elsewhere bounds keep small models from loops.
     package var isSchemaStrict = false
     package var hasLogprobs = true
     /// Fields that every request carries.

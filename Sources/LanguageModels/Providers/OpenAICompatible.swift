@@ -83,7 +83,8 @@ extension OpenAICompatible {
     private func responseFormat(_ schema: ModelRequest.Schema) -> String {
         var members = [(name: "name", value: JSONText.string(schema.name))]
         if dialect.isSchemaStrict { members.append(("strict", "true")) }
-        members.append(("schema", schema.json))
+        members.append(
+            ("schema", dialect.isSchemaStrict ? StrictSchema.withoutBounds(schema.json) : schema.json))
         return JSONText.object([
             ("type", JSONText.string("json_schema")), ("json_schema", JSONText.object(members)),
         ])

@@ -64,7 +64,18 @@ struct BlockBuilder {
             let mixed = last.spans.count > 1 || line.spans.count > 1
             return isCaption || (mixed && !last.text.hasSuffix("."))
         }
-        return true
+        return !changesFamily(block, line)
+    }
+
+    /// True where short lines of one font are followed by lines of another, both whole: a
+    /// heading in a font whose name does not say that it is bold.
+    private func changesFamily(_ block: TextBlock, _ line: PageLine) -> Bool {
+        let last = block.last
+        guard last.font.family != line.font.family, last.spans.count == 1, line.spans.count == 1,
+            !last.font.isItalic, !line.font.isItalic, block.lines.count <= 3,
+            !CaptionMark.isCaption(block.first.text)
+        else { return false }
+        return startsFresh(line) && !Sentence.isEnd(last.text)
     }
 
     private func startsItem(_ line: PageLine, after block: TextBlock, _ frame: Frame?) -> Bool {

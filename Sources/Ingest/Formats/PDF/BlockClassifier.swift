@@ -14,6 +14,7 @@ struct BlockClassifier {
         var blocks = Captions.joined(blocks, body: body)
         blocks = Tables.collected(blocks, body: body)
         blocks = Formulas.marked(blocks, body: body)
+        blocks = TheoremLabels.joined(blocks)
         blocks = RunInHeadings.split(blocks, body: body, outline: outline)
         blocks = Headings(body: body, outline: outline, blocks).marked(blocks)
         blocks = TitlePage.marked(blocks, body: body)

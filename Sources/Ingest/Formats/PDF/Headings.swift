@@ -54,6 +54,7 @@ struct Headings {
         for index in blocks.indices where blocks[index].role == .paragraph {
             if isHeading(index, in: blocks) { blocks[index].role = .heading }
         }
+        unmarkLists(&blocks)
         return withLevels(blocks)
     }
 
@@ -91,6 +92,7 @@ struct Headings {
         let isLarger = font.size > 1.07 * body.size
         let isStyled = isLarger || font.isBold || isCapitals(text)
         if isKnown { return true }
+        if Contribution.isRole(text) { return false }
         if number != nil, isStyled || font.isItalic || styles.contains(font) { return true }
         if let number, number.parts > 1 { return !Sentence.isEnd(text) }
         guard font.size > 0.9 * body.size else { return font.isBold && styles.contains(font) && hasTextBelow(index, in: blocks) }
@@ -118,7 +120,7 @@ struct Headings {
         let letters = text.unicodeScalars.filter(\.properties.isAlphabetic).count
         guard letters >= 3, letters * 2 > text.unicodeScalars.count || number != nil else { return false }
         if let last = text.last, last == "," || last == ";" || last == "-" { return false }
-        if Sentence.isEnd(text), text.last != ":", text.last != "?", number == nil {
+        if Sentence.isEnd(text), text.last != ":", text.last != "?" {
             return block.mainFont.isBold && block.wordCount <= 10 && block.lines.count == 1
         }
         if text.contains("@") || text.contains("://") || text.contains(" = ") { return false }
@@ -134,7 +136,8 @@ struct Headings {
             case .paragraph:
                 if next.page == block.page, next.first.isBeside(block.last) { return false }
                 if hasShapeOfHeading(next) { continue }
-                return next.wordCount >= 8 && next.size < block.size + 0.6
+                let limit = block.isBold ? body.size + 0.6 : block.size + 0.6
+                return next.wordCount >= 8 && next.size < limit
                     || ItemMark.length(of: next.first.text) != nil
             case .heading, .listItem: return true
             case .caption, .table, .formula: continue
@@ -154,6 +157,23 @@ struct Headings {
             && text.split(separator: " ").contains { $0.filter(\.isLetter).count >= 4 }
     }
 
+    /// Numbered lines that follow each other without text between are a list.
+    private func unmarkLists(_ blocks: inout [TextBlock]) {
+        for index in blocks.indices.dropLast() {
+            guard blocks[index].role == .heading, blocks[index + 1].role == .heading,
+                let number = HeadingNumber.number(of: blocks[index].plainText), number.parts == 1,
+                let next = HeadingNumber.number(of: blocks[index + 1].plainText), next.parts == 1,
+                let first = number.first, next.first == first + 1
+            else { continue }
+            blocks[index].role = .listItem
+            if index + 2 >= blocks.count || blocks[index + 2].role != .heading
+                || HeadingNumber.number(of: blocks[index + 2].plainText)?.first != first + 2
+            {
+                blocks[index + 1].role = .listItem
+            }
+        }
+    }
+
     // MARK: - Levels
 
     private func withLevels(_ blocks: [TextBlock]) -> [TextBlock] {
@@ -165,7 +185,7 @@ struct Headings {
             let block = blocks[index]
             let text = block.plainText
             let level: Int
-            if let known = outline[Self.folded(text)] {
+            if !block.isRunIn, let known = outline[Self.folded(text)] {
                 level = known
             } else if let number = HeadingNumber.number(of: text), number.parts > 0 {
                 level = number.parts

@@ -66,7 +66,9 @@ private struct OpenLine {
         let needed = isSmall ? 0.3 : 0.6
         guard overlap > needed * min(run.height, bottom - top) else { return false }
         let gap = run.x - right
-        guard gap > -0.5 * larger else { return false }
+        // Poppler takes a hyphen that is drawn only at line ends for wider than it is.
+        let endsWide = isLast && run.x > left + 0.5 * (right - left)
+        guard gap > (endsWide ? -1.3 : -0.5) * larger else { return false }
         // After a section's number the gap may be wide.
         let isNumber = runs.count == 1 && runs[0].text.utf8.count <= 7
             && runs[0].text.utf8.allSatisfy { (46...57).contains($0) || $0 == 32 }
@@ -164,14 +166,25 @@ enum LineText {
         if isNumeric {
             if isExponent(trimmed, after: text) { return Superscript.text(of: trimmed) + space }
             if trimmed.hasPrefix("[") || trimmed.hasPrefix("(") { return piece }
-            let marks = trimmed.drop { $0 == "," || $0 == ";" }
-            let leading = trimmed.prefix(trimmed.count - marks.count)
+            let marks = citations(piece)
+            let leading = piece.drop { $0 == " " }.prefix { $0 == "," || $0 == ";" }
             return leading + "[" + marks + "]" + space
         }
         let isWord = trimmed.first?.isLetter ?? false
         let isOrdinal = ["st", "nd", "rd", "th"].contains(trimmed)
         if isWord, !isOrdinal, text.last?.isLetter ?? false { return " " + piece }
         return isApart && !isOrdinal ? " " + piece : piece
+    }
+
+    /// `2 10` and `2,10` alike as `2,10`.
+    private static func citations(_ piece: String) -> String {
+        let marks = piece.split { $0 == " " || $0 == "," || $0 == ";" }
+        var text = ""
+        for mark in marks {
+            let joins = text.isEmpty || "–-−".contains(text.last ?? " ") || "–-−".contains(mark.first ?? " ")
+            text += joins ? String(mark) : "," + mark
+        }
+        return text
     }
 
     /// `10` and `-3`, `m` and `2`: numbers and units take exponents, words take citations.

@@ -7,8 +7,13 @@ enum RunInHeadings {
         _ blocks: [TextBlock], body: BodyStyle, outline: [OutlineItem]
     ) -> [TextBlock] {
         let titles = Set(outline.map { Headings.folded($0.title) })
-        let found = blocks.map { candidate($0) }
-        let styled = found.compactMap { $0 }.filter { $0.isStyled }.count
+        let end = blocks.lastIndex { isReferences($0) } ?? blocks.count
+        let blocks = blocks[..<end].flatMap(splitAtLabels) + blocks[end...]
+        let found = blocks.enumerated().map { $0.offset < end ? candidate($0.element) : nil }
+        var styles: [PDFFont: Int] = [:]
+        for candidate in found.compactMap({ $0 }) where candidate.isStyled {
+            styles[candidate.font, default: 0] += 1
+        }
         var result: [TextBlock] = []
         for (block, candidate) in zip(blocks, found) {
             guard let candidate else {
@@ -17,8 +22,9 @@ enum RunInHeadings {
             }
             let isKnown = AbstractLabel.isLabel(candidate.heading)
                 || titles.contains(Headings.folded(candidate.heading))
-            let isNumbered = HeadingNumber.number(of: candidate.heading)?.first != nil
-            if isKnown || (candidate.isStyled && (isNumbered || styled >= 3)) {
+            let isNumbered = (HeadingNumber.number(of: candidate.heading)?.parts ?? 0) > 1
+            let isUsual = (styles[candidate.font] ?? 0) >= 3
+            if isKnown || (candidate.isStyled && (isNumbered || isUsual)) {
                 result += parts(of: block, candidate)
             } else {
                 result.append(block)
@@ -32,6 +38,36 @@ enum RunInHeadings {
         /// UTF-8 bytes of the heading in the first line, or the whole line and more.
         var length: Int
         var isStyled: Bool
+        var font: PDFFont
+    }
+
+    private static func isReferences(_ block: TextBlock) -> Bool {
+        block.wordCount <= 4 && SectionKind(heading: block.plainText) == .references
+    }
+
+    /// The paragraphs of an abstract may follow each other without any space: a line that
+    /// begins with a label in a style of its own begins one.
+    private static func splitAtLabels(_ block: TextBlock) -> [TextBlock] {
+        guard block.role == .paragraph, block.lines.count > 2 else { return [block] }
+        var parts: [TextBlock] = []
+        for line in block.lines {
+            if let span = line.spans.first, span.font != block.mainFont,
+                span.length < line.text.utf8.count || line.spans.count == 1,
+                AbstractLabel.isLabel(String(decoding: line.text.utf8.prefix(span.length), as: UTF8.self)),
+                !parts.isEmpty
+            {
+                var part = block
+                part.lines = [line]
+                parts.append(part)
+            } else if parts.isEmpty {
+                var part = block
+                part.lines = [line]
+                parts.append(part)
+            } else {
+                parts[parts.count - 1].lines.append(line)
+            }
+        }
+        return parts
     }
 
     private static func candidate(_ block: TextBlock) -> Candidate? {
@@ -41,7 +77,11 @@ enum RunInHeadings {
         if let label = AbstractLabel.length(in: text) {
             return Candidate(
                 heading: String(decoding: text.utf8.prefix(label), as: UTF8.self),
-                length: label, isStyled: span.font != block.mainFont)
+                length: label, isStyled: span.font != block.mainFont, font: span.font)
+        }
+        let lead = String(decoding: text.utf8.prefix(span.length), as: UTF8.self)
+        if span.font != block.mainFont, span.length < text.utf8.count, AbstractLabel.isLabel(lead) {
+            return Candidate(heading: lead, length: span.length, isStyled: true, font: span.font)
         }
         // The style of the first words differs from that of the paragraph.
         guard block.lines.count > 1 || block.first.spans.count > 1 else { return nil }
@@ -54,9 +94,13 @@ enum RunInHeadings {
         let trimmed = TextNormalization.line(heading)
         guard let last = trimmed.last, last == "." || last == ":",
             trimmed.first?.isUppercase ?? false || trimmed.first?.isNumber ?? false,
-            trimmed.split(separator: " ").count <= 14
+            trimmed.split(separator: " ").count <= 14,
+            ItemMark.length(of: trimmed) == nil || HeadingNumber.number(of: trimmed) != nil,
+            trimmed.contains(where: \.isLetter), !CaptionMark.isCaption(trimmed),
+            !Contribution.isRole(trimmed)
         else { return nil }
-        return Candidate(heading: trimmed, length: span.length, isStyled: true)
+        return Candidate(
+            heading: trimmed, length: span.length, isStyled: true, font: span.font)
     }
 
     private static func parts(of block: TextBlock, _ candidate: Candidate) -> [TextBlock] {
@@ -113,4 +157,20 @@ enum AbstractLabel {
         guard after.isEmpty || after.first == " " else { return nil }
         return name.utf8.count + 1
     }
+}
+
+/// The roles of authors that publishers print before names.
+enum Contribution {
+    private static let roles: Set<String> = [
+        "conceptualization", "datacuration", "formalanalysis", "fundingacquisition",
+        "investigation", "methodology", "projectadministration", "resources", "software",
+        "supervision", "validation", "visualization", "writingoriginaldraft",
+        "writingreviewediting", "writingreviewandediting", "academiceditor", "editor",
+        "citation", "copyright", "received", "accepted", "published", "funding",
+        "dataavailability", "dataavailabilitystatement", "competinginterests", "keywords",
+        "abbreviations", "howtocite", "correspondence", "email", "keyword", "note",
+        "authorcontributions", "conflictsofinterest", "conflictofinterest", "acknowledgments",
+    ]
+
+    static func isRole(_ text: String) -> Bool { roles.contains(Headings.folded(text)) }
 }

@@ -8,10 +8,25 @@ enum TitlePage {
         let end = blocks.firstIndex { $0.page > page } ?? blocks.count
         let first = 0..<end
         let title = titleIndices(blocks, first, body: body)
-        for index in title { blocks[index].role = .title }
+        for index in title {
+            blocks[index].role = .title
+            blocks[index].level = nil
+        }
         blocks = joinTitle(blocks, title)
         let last = blocks.firstIndex { $0.page > page } ?? blocks.count
         markMetadata(&blocks, 0..<last, body: body)
+        return titleFirst(blocks)
+    }
+
+    /// Some papers draw their title after their text.
+    private static func titleFirst(_ blocks: [TextBlock]) -> [TextBlock] {
+        guard let index = blocks.firstIndex(where: { $0.role == .title }), index > 0 else {
+            return blocks
+        }
+        let isDisplaced = blocks[..<index].contains { [.paragraph, .heading].contains($0.role) }
+        guard isDisplaced else { return blocks }
+        var blocks = blocks
+        blocks.insert(blocks.remove(at: index), at: 0)
         return blocks
     }
 
@@ -82,17 +97,19 @@ enum TitlePage {
         _ blocks: inout [TextBlock], _ range: Range<Int>, body: BodyStyle
     ) {
         guard let title = range.first(where: { blocks[$0].role == .title }) else { return }
-        let start = range.first { $0 > title && isStartOfText(blocks[$0], body: body) }
-            ?? range.upperBound
+        let bottom = blocks[title].box.bottom
+        let start = range.first {
+            blocks[$0].box.top > bottom - 4 && isStartOfText(blocks[$0], body: body)
+        } ?? range.upperBound
         for index in range {
-            guard [.paragraph, .heading].contains(blocks[index].role) else { continue }
-            if index < start {
-                if index > title, SectionHeading.isOne(blocks[index].plainText) { continue }
-                if blocks[index].wordCount >= 60, isRunningText(blocks[index]) { continue }
+            let block = blocks[index]
+            guard [.paragraph, .heading].contains(block.role) else { continue }
+            let isAbove = block.box.top < bottom - 4
+            let isText = block.wordCount >= 60 && isRunningText(block)
+            let isHeading = !isAbove && SectionHeading.isOne(block.plainText)
+            if (index < start || isAbove) && !isText && !isHeading || isFrontMatter(block) {
                 blocks[index].role = .metadata
                 blocks[index].level = nil
-            } else if isFrontMatter(blocks[index]) {
-                blocks[index].role = .metadata
             }
         }
     }

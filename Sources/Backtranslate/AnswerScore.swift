@@ -1,0 +1,139 @@
+import TextAnalysis
+
+/// Says whether a text would do as an answer, and how good a one.
+///
+/// The score adds up what answers worth asking about have: a length that says something, a number,
+/// a verb of definition or cause, a name; and takes off for what makes a reader ask "which?".
+enum AnswerScore: Equatable {
+    case worth(Double)
+    /// The reason, for tests and for whoever tunes it.
+    case refused(String)
+
+    init(of answer: AnswerText) {
+        let text = answer.text
+        let words = PlainWords.lowercased(in: text)
+        if let reason = Self.refusal(of: answer, text: text, words: words) {
+            self = .refused(reason)
+            return
+        }
+        let score = Self.score(answer, text: text, words: words)
+        self = score >= Self.minimum ? .worth(score) : .refused("score \(score)")
+    }
+
+    /// What is worth less is not asked about, even where a chunk has nothing better.
+    static let minimum = 1.0
+
+    // MARK: - Refusals
+
+    private static func refusal(of answer: AnswerText, text: String, words: [String]) -> String? {
+        guard words.count >= 8 else { return "too short" }
+        guard words.count <= (answer.isList ? 90 : 60) else { return "too long" }
+        guard !WordLists.pointingBack.matchesStart(of: words) else { return "points back" }
+        if !answer.isList, answer.sentences.count == 2 {
+            // Two sentences are joined only for the sake of the second one's opening.
+            let second = PlainWords.lowercased(in: answer.sentences[1])
+            guard WordLists.pointingBack.matchesStart(of: second) else { return "no need to join" }
+            guard words.count <= 50 else { return "too long to join" }
+            if let reason = form(answer.sentences[0]) { return reason }
+        }
+        return form(text) ?? wording(words) ?? matter(text, words: words)
+    }
+
+    private static func form(_ answer: String) -> String? {
+        guard let first = answer.first, first.isUppercase || first.isNumber || "\"“`‘'".contains(first)
+            || !first.isASCII
+        else { return "does not open a sentence" }
+        guard let last = answer.last(where: { !"\"”’')".contains($0) }), ".!。".contains(last) else {
+            return "does not end a sentence"
+        }
+        guard isBalanced(answer) else { return "brackets out of balance" }
+        if answer.contains("?") { return "a question" }
+        if answer.contains("\u{FFFD}") || answer.contains("\u{241F}") { return "broken text" }
+        if TextBlock.isCaption(answer) { return "caption" }
+        if TextBlock.isSymbols(answer) { return "symbols" }
+        if TextBlock.isReference(answer) { return "reference" }
+        if answer.contains("§") { return "pointer" }
+        if answer.contains("http") || answer.contains("www.") || answer.contains("@") {
+            return "address"
+        }
+        return nil
+    }
+
+    private static func wording(_ words: [String]) -> String? {
+        for (phrases, reason) in [
+            (WordLists.firstPerson, "first person"), (WordLists.pointers, "pointer"),
+            (WordLists.boilerplate, "boilerplate"),
+        ] where phrases.occur(in: words) { return reason }
+        let labels = zip(words, words.dropFirst()).contains { label, number in
+            WordLists.numbered.contains(label) && (number.first?.isNumber == true || number.count == 1)
+        }
+        if labels { return "pointer" }
+        if words.prefix(8).contains(where: { ["this", "these"].contains($0) }) { return "points back" }
+        return hasVerb(words) ? nil : "no verb"
+    }
+
+    /// Whether some word may be a finite verb; in other languages than English it is not known.
+    private static func hasVerb(_ words: [String]) -> Bool {
+        guard words.contains(where: { WordLists.english.contains($0) }) else { return true }
+        return words.enumerated().contains { index, word in
+            let next = index + 1 < words.count ? words[index + 1] : ""
+            if WordLists.auxiliaries.contains(word) { return true }
+            if word.hasSuffix("ing") || word.hasSuffix("ion") || word.hasSuffix("ions") { return false }
+            if word.hasSuffix("ed"), word.count > 4 { return !["on", "by", "in"].contains(next) }
+            return WordLists.verbStems.contains(Stems.stem(word))
+        }
+    }
+
+    private static func matter(_ answer: String, words: [String]) -> String? {
+        let content = Set(ContentWords.stems(of: answer))
+        guard content.count >= 5 else { return "says little" }
+        let letters = words.count { $0.count == 1 && $0 != "a" && $0 != "i" }
+        if letters * 4 > words.count { return "formula" }
+        let facts = Facts(in: answer)
+        if facts.quantities.count * 3 > words.count { return "numbers" }
+        let named = facts.names.reduce(0) { $0 + $1.split(separator: " ").count }
+        if named * 2 > words.count, words.count > 12 { return "names" }
+        return nil
+    }
+
+    private static func isBalanced(_ text: String) -> Bool {
+        var open: [Character] = []
+        for character in text {
+            switch character {
+            case "(": open.append(")")
+            case "[": open.append("]")
+            case "{": open.append("}")
+            case ")", "]", "}": if open.popLast() != character { return false }
+            default: break
+            }
+        }
+        let quotes = text.count { $0 == "\"" }
+        let opening = text.count { $0 == "“" }
+        let closing = text.count { $0 == "”" }
+        return open.isEmpty && quotes % 2 == 0 && opening == closing
+    }
+
+    // MARK: - Score
+
+    private static func score(_ answer: AnswerText, text: String, words: [String]) -> Double {
+        let facts = Facts(in: text)
+        var score = words.count < 12 ? 1.0 : words.count <= 36 ? 2.0 : 0.5
+        if !facts.quantities.isEmpty { score += 1 }
+        if !facts.names.isEmpty || !facts.codeSpans.isEmpty { score += 1 }
+        if WordLists.defining.occur(in: words) { score += 1.5 }
+        if WordLists.causal.occur(in: words) { score += 1.5 }
+        if answer.opensParagraph { score += 0.5 }
+        if answer.isList { score += 1.5 } else if answer.sentences.count == 2 { score -= 0.5 }
+
+        if WordLists.vagueSubjects.matchesStart(of: words) { score -= 1 }
+        if WordLists.weakOpeners.matchesStart(of: words) { score -= 1.5 }
+        score -= Double(WordLists.anaphora.count(in: words))
+        if WordLists.theStudy.occur(in: words) { score -= 1.5 }
+        if WordLists.conduct.occur(in: words) { score -= 1 }
+        if WordLists.outlook.occur(in: words) { score -= 2 }
+        if text.contains("et al.") { score -= 1 }
+        if text.contains("=") { score -= 0.5 }
+        if facts.quantities.count > 5 { score -= 1.5 }
+        return score
+    }
+}

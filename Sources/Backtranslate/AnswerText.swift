@@ -1,0 +1,188 @@
+import TextAnalysis
+
+/// Makes an answer of a passage: the same words, without what means nothing outside the document.
+///
+/// White space becomes single blanks. Left out are citations (`[3, 4]`, `(Smith et al., 2019)`,
+/// raised numbers that a PDF glued to a word), bracketed pointers (`(Fig. 2A)`, `(see Section
+/// 3)`), and an opening "However," or the like. Nothing is added but, between the items of a list,
+/// a semicolon in the place of each item's marker.
+struct AnswerText: Equatable {
+    /// Each sentence, or the announcement and each item of a list.
+    var sentences: [String]
+    var isList: Bool
+    var opensParagraph: Bool
+
+    init(_ passage: Passage, of text: [UInt8], style: CitationStyle) {
+        sentences = passage.sentences.map { range in
+            Self.withoutCitations(
+                Self.fold(String(decoding: text[range], as: UTF8.self)), style: style)
+        }
+        if let first = sentences.first { sentences[0] = Self.withoutOpener(first) }
+        isList = passage.isList
+        opensParagraph = passage.opensParagraph
+    }
+
+    /// The answer.
+    var text: String {
+        guard isList, let announcement = sentences.first else {
+            return sentences.joined(separator: " ")
+        }
+        let items = sentences.dropFirst().map { item in
+            item.last.map { ".;,".contains($0) } == true ? String(item.dropLast()) : item
+        }
+        return announcement + " " + items.joined(separator: "; ") + "."
+    }
+
+    private static func fold(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    // MARK: - Citations and pointers
+
+    static func withoutCitations(_ sentence: String, style: CitationStyle) -> String {
+        var result = ""
+        var rest = Substring(sentence)
+        while let open = rest.firstIndex(where: { $0 == "(" || $0 == "[" }) {
+            let close: Character = rest[open] == "(" ? ")" : "]"
+            result += rest[..<open]
+            guard let end = rest[open...].firstIndex(of: close) else { break }
+            let inside = rest[rest.index(after: open)..<end]
+            let after = rest.index(after: end)
+            if isLeftOut(inside, isSquare: close == "]", after: result) {
+                while result.last == " " { result.removeLast() }
+                if let next = rest[after...].first, next.isLetter || next.isNumber || next == "(" {
+                    result += " "
+                }
+            } else {
+                result += rest[open..<after]
+            }
+            rest = rest[after...]
+        }
+        result += rest
+        return style.gluesNumbers ? withoutGluedNumbers(result) : result
+    }
+
+    private static func isLeftOut(
+        _ inside: Substring, isSquare: Bool, after before: String
+    ) -> Bool {
+        let previous = before.split { !$0.isLetter }.last.map { $0.lowercased() } ?? ""
+        // "as shown by [12]": without its object the sentence would break.
+        guard !governing.contains(previous) || before.last.map({ ".,;".contains($0) }) == true else {
+            return false
+        }
+        if isSquare { return isNumberList(inside) || isAuthorYear(inside) }
+        return isAuthorYear(inside) || isPointer(inside)
+    }
+
+    /// `3, 4-6` without a zero, which would be an interval.
+    private static func isNumberList(_ inside: Substring) -> Bool {
+        let parts = inside.split { ",;-–— ".contains($0) }
+        return !parts.isEmpty
+            && parts.allSatisfy { (Int($0) ?? 0) > 0 && $0.count <= 3 && $0.allSatisfy(\.isNumber) }
+    }
+
+    /// `Smith et al., 2019; Lee and Kim 2020a`: every part has a name and ends in a year.
+    private static func isAuthorYear(_ inside: Substring) -> Bool {
+        var text = inside
+        for opener in ["e.g., ", "e.g. ", "see ", "see also ", "cf. ", "reviewed in "]
+        where text.hasPrefix(opener) { text = text.dropFirst(opener.count) }
+        let parts = text.split(separator: ";").map { $0.split { " ,".contains($0) } }
+        return !parts.isEmpty
+            && parts.allSatisfy { words in
+                guard let first = words.first, let last = words.last else { return false }
+                let year = last.last?.isLetter == true ? last.dropLast() : last
+                let isYear = year.count == 4 && Int(year).map((1500...2100).contains) == true
+                let isYearAlone = words.count == 1 && parts.count > 1
+                return isYear
+                    && (isYearAlone || (first.first?.isUppercase == true && words.count <= 8))
+            }
+    }
+
+    /// `Fig. 2A`, `see Table 1 and Section 3`: nothing but labels, numbers and small words.
+    private static func isPointer(_ inside: Substring) -> Bool {
+        let words = PlainWords.lowercased(in: String(inside))
+        guard words.contains(where: { pointing.contains($0) }) else { return false }
+        return words.allSatisfy { word in
+            pointing.contains(word) || small.contains(word) || word.count == 1
+                || (word.count <= 4 && word.contains(where: \.isNumber))
+        }
+    }
+
+    private static let pointing: Set<String> = [
+        "figure", "figures", "fig", "figs", "table", "tables", "section", "sections", "appendix",
+        "appendices", "supplementary", "supplemental", "supporting", "eq", "eqs", "equation",
+        "equations", "scheme", "box", "chapter", "sect", "tab", "movie", "video", "algorithm",
+    ]
+    private static let small: Set<String> = [
+        "see", "and", "or", "in", "the", "also", "cf", "e.g", "file", "files", "material",
+        "materials", "information", "data", "additional", "panel", "left", "right", "top", "bottom",
+        "of", "to", "for", "details", "above", "below", "refer", "shown", "as", "online", "upper",
+        "lower", "middle", "inset", "text",
+    ]
+    private static let governing: Set<String> = [
+        "in", "by", "of", "from", "to", "with", "see", "than", "and", "on", "at", "interval",
+        "range", "ref", "refs", "reference", "references", "al", "scale", "domain", "between",
+        "within", "like", "following", "work", "per", "for", "is", "are",
+    ]
+
+    /// `organelles12.` loses its number where it ends a word of small letters.
+    private static func withoutGluedNumbers(_ sentence: String) -> String {
+        sentence.split(separator: " ", omittingEmptySubsequences: false)
+            .map { word -> Substring in
+                guard let glued = CitationStyle.gluedNumber(in: word) else { return word }
+                return Substring(word[..<glued.lowerBound] + word[glued.upperBound...])
+            }
+            .joined(separator: " ")
+    }
+
+    // MARK: - The opening
+
+    private static func withoutOpener(_ answer: String) -> String {
+        let head = answer.prefix { $0 != "," }
+        guard head.count < answer.count, openers.contains(head.lowercased()) else { return answer }
+        let rest = answer.dropFirst(head.count + 1).drop(while: \.isWhitespace)
+        // A name keeps its small letter: pH, mRNA.
+        let first = rest.prefix { !$0.isWhitespace }
+        guard first.dropFirst().allSatisfy({ !$0.isUppercase }) else { return String(rest) }
+        return rest.prefix(1).uppercased() + rest.dropFirst()
+    }
+
+    private static let openers: Set<String> = [
+        "however", "moreover", "furthermore", "additionally", "in addition", "interestingly",
+        "importantly", "notably", "in fact", "indeed", "of note", "remarkably", "surprisingly",
+        "besides", "more importantly", "most importantly", "nevertheless", "in particular",
+    ]
+}
+
+/// How a text marks its citations.
+struct CitationStyle: Equatable {
+    /// Raised numbers were glued to the words before them, as plain text of a PDF has them. One
+    /// such word may be a name; two make a style.
+    var gluesNumbers: Bool
+
+    init(of text: [UInt8]) {
+        let words = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        gluesNumbers = words.lazy.filter { Self.gluedNumber(in: $0) != nil }.prefix(2).count == 2
+    }
+
+    /// `12` in `organelles12.` and `8–13` in `extracts8–13`.
+    static func gluedNumber(in word: Substring) -> Range<Substring.Index>? {
+        guard let start = word.firstIndex(where: \.isNumber) else { return nil }
+        let base = word[..<start].filter { $0 != ")" }
+        let digits = word[start...].prefix { $0.isNumber || ",–-".contains($0) }
+        let tail = word[digits.endIndex...]
+        let end = digits.lastIndex(where: \.isNumber).map(word.index(after:)) ?? digits.endIndex
+        guard base.count >= 4, base.allSatisfy({ $0.isLowercase && $0.isASCII }),
+            !labels.contains(String(base)), tail.allSatisfy({ ".,;:)".contains($0) }),
+            // A text may have lost the commas between them too.
+            digits.filter(\.isNumber).count <= 20
+        else { return nil }
+        return start..<end
+    }
+
+    private static let labels: Set<String> = [
+        "type", "group", "stage", "level", "class", "phase", "grade", "model", "sample", "part",
+        "step", "week", "line", "case", "test", "task", "layer", "node", "word", "item", "caspase",
+        "interleukin", "python", "version", "core", "column", "table", "figure", "block", "page",
+    ]
+}

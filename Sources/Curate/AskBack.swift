@@ -1,0 +1,73 @@
+package import LanguageModels
+package import Records
+import TextAnalysis
+
+/// Asks a model the question of a pair again, and compares the two answers in code.
+///
+/// It is the best single check that was measured: a question whose own answer the model does not
+/// find again has the wrong answer, or is not clear. (Round-trip consistency, Alberti et al. 2019.)
+package struct AskBack: Sendable {
+    /// Changes whenever the same reply might give another verdict.
+    package static let revision = "1"
+    /// How much the answers must agree where the pair's answer is a sentence of the document.
+    package static let defaultThreshold = 0.5
+
+    package let threshold: Double
+    private let stage: PromptStage
+
+    /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
+    package init(
+        prompt override: PromptTemplate? = nil, threshold: Double = defaultThreshold,
+        temperature: Double? = nil, seed: Int? = nil
+    ) throws(ModelError) {
+        self.threshold = threshold
+        let prompt =
+            if let override { override } else { try Self.embeddedPrompt() }
+        stage = PromptStage(
+            name: "answer", revision: Self.revision, prompt: prompt, temperature: temperature,
+            seed: seed)
+    }
+
+    package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
+        try PromptTemplate(name: "answer", bytes: PackageResources.answer_txt)
+    }
+
+    package var system: String { PromptStage.system }
+    package var instruction: String { stage.template.instruction }
+    /// Canonical JSON: what the index stores and hashes.
+    package var recipeSettings: String { stage.recipeSettings(threshold: threshold) }
+
+    package struct Verdict: Sendable, Equatable {
+        /// Named `ask_back`; its value is the agreement, 0 to 1.
+        package var check: Check
+        /// What the model answered.
+        package var answer: String
+    }
+
+    /// - Throws: `ModelError` where no reply came; `CancellationError`.
+    package func check(
+        _ draft: PairDraft, model: any LanguageModel
+    ) async throws -> Verdict {
+        let reply = try await model.reply(to: stage.request(for: draft))
+        let answer = reply.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return verdict(on: answer, for: draft)
+    }
+
+    func verdict(on answer: String, for draft: PairDraft) -> Verdict {
+        let words = PlainWords.lowercased(in: answer)
+        if words.isEmpty || (words.count < 12 && Self.notStated.occur(in: words)) {
+            let check = Check(
+                name: "ask_back", value: 0, passed: false,
+                message: "Asked again, the model finds no answer")
+            return Verdict(check: check, answer: answer)
+        }
+        let agreement = ContentWords.agreement(
+            ContentWords.set(of: draft.answer), ContentWords.set(of: answer))
+        let check = Check.verdict(
+            "ask_back", agreement >= threshold, value: agreement,
+            else: "Asked again, the model answers otherwise: \"\(answer.prefix(200))\"")
+        return Verdict(check: check, answer: answer)
+    }
+
+    private static let notStated = Phrases("not stated\nnot mentioned\nnot provided\nnot specified")
+}

@@ -1,0 +1,44 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The thresholds of the checks that need no model.
+package struct CheckSettings: Sendable, Hashable, Codable {
+    package var minimumQuestionWords = 4
+    package var maximumQuestionWords = 45
+    package var minimumAnswerWords = 2
+    /// Content words that the answer has and the question has not.
+    package var minimumNewWords = 2
+    /// The share of the answer's content words that the chunk has.
+    package var minimumGrounded = 0.65
+    /// The share of the question's content words near the evidence ...
+    package var minimumNearby = 0.4
+    /// ... or, in their place, the share that the answer repeats.
+    package var minimumRepeated = 0.2
+
+    package init() {}
+
+    package static let `default` = CheckSettings()
+
+    /// Canonical JSON: what the index stores and hashes.
+    package var recipeSettings: String {
+        canonicalJSON(RecipeSettings(checks: self, revision: FreeChecks.revision, stage: "check"))
+    }
+
+    private struct RecipeSettings: Encodable {
+        var checks: CheckSettings
+        var revision: String
+        var stage: String
+    }
+}
+
+/// JSON with sorted keys, so that equal settings are equal text.
+func canonicalJSON(_ settings: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Settings are strings, flags and finite numbers, which always encode.
+    let data = (try? encoder.encode(settings)) ?? Data()
+    return String(decoding: data, as: UTF8.self)
+}

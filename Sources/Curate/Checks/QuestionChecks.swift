@@ -1,0 +1,158 @@
+import Records
+import TextAnalysis
+
+extension FreeChecks {
+    // MARK: - standalone
+
+    /// The question makes sense to someone who does not see the text: it does not speak of "the
+    /// study" or "Table 2", and has no "this method" or "it" without a noun before.
+    static func standalone(_ facts: DraftFacts) -> Check {
+        let words = facts.questionWords
+        let found =
+            selfReferences.firstMatch(in: words).map { words[$0] } ?? numberedPlace(in: words)
+            ?? danglingWord(in: words)
+        return .verdict(
+            "standalone", found == nil,
+            else: "The question needs the text to be understood: \"\(phrase(found ?? []))\"")
+    }
+
+    private static func phrase(_ words: ArraySlice<String>) -> String {
+        words.joined(separator: " ")
+    }
+
+    /// `table 2`, `figure s1`, `section 3`
+    private static func numberedPlace(in words: [String]) -> ArraySlice<String>? {
+        for index in words.indices.dropLast() where places.contains(words[index]) {
+            let next = words[index + 1]
+            if next.contains(where: \.isNumber) && next.count <= 4 { return words[index...index + 1] }
+        }
+        return nil
+    }
+
+    private static func danglingWord(in words: [String]) -> ArraySlice<String>? {
+        for (index, word) in words.enumerated() {
+            let next = index + 1 < words.count ? words[index + 1] : ""
+            switch word {
+            case "this", "these", "aforementioned":
+                return words[index...min(index + 1, words.count - 1)]
+            case "those":
+                if !["who", "with", "of", "in", "that", "from", "for", "without", "which"].contains(next) {
+                    return words[index...index]
+                }
+            case "former", "latter":
+                if index > 0, words[index - 1] == "the" { return words[index - 1...index] }
+            case "above", "below":
+                if next.isEmpty { return words[index...index] }
+            case "it", "they", "its", "their", "them", "he", "she":
+                // "How does it work?"; later on a noun before it is what it stands for.
+                if index < 4, !facts(before: index, in: words) { return words[index...index] }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// Whether a word that carries content stands before.
+    private static func facts(before index: Int, in words: [String]) -> Bool {
+        words[..<index].contains { !ContentWords.isStopWord($0) && $0.count > 2 }
+    }
+
+    private static let places: Set<String> = [
+        "table", "tables", "figure", "figures", "fig", "section", "equation", "eq", "appendix",
+        "chapter", "algorithm", "page",
+    ]
+
+    private static let selfReferences: Phrases = {
+        let things = [
+            "text", "passage", "paper", "study", "document", "article", "section", "work",
+            "research", "authors", "author", "results", "findings", "excerpt", "chapter", "report",
+            "manuscript", "sentence", "paragraph", "statement", "thesis", "answer", "table", "figure",
+        ]
+        let determiners = ["the", "this", "these", "our", "their", "present", "current", "given"]
+        let phrases = determiners.flatMap { determiner in things.map { "\(determiner) \($0)" } }
+        return Phrases(
+            (phrases + [
+                "we", "our", "us", "authors", "mentioned", "described in", "described above",
+                "described below", "discussed in the", "provided text", "reported here", "in study",
+                "the provided", "the following", "as follows",
+            ]).joined(separator: "\n"))
+    }()
+
+    // MARK: - form
+
+    /// One question, that opens as one or after a phrase, of a length that can be read.
+    static func form(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
+        let fault = formFault(facts, settings)
+        return .verdict("form", fault == nil, else: fault ?? "")
+    }
+
+    private static func formFault(_ facts: DraftFacts, _ settings: CheckSettings) -> String? {
+        let question = facts.draft.question
+        let words = facts.questionWords
+        guard question.last == "?" || question.last == "？" else {
+            return "The question does not end with a question mark"
+        }
+        guard question.count(where: { $0 == "?" || $0 == "？" }) == 1 else {
+            return "There is more than one question"
+        }
+        guard words.count >= settings.minimumQuestionWords else { return "The question is too short" }
+        guard words.count <= settings.maximumQuestionWords else { return "The question is too long" }
+        guard asks(words) else { return "The question has no question word" }
+        guard facts.answerWords.count >= settings.minimumAnswerWords else {
+            return "The answer is too short"
+        }
+        guard words != facts.answerWords else { return "The answer repeats the question" }
+        guard facts.draft.answer.last.map({ !",;:-–(".contains($0) }) == true else {
+            return "The answer is cut off"
+        }
+        return nil
+    }
+
+    private static func asks(_ words: [String]) -> Bool {
+        guard let first = words.first else { return false }
+        let isEnglish = words.contains { ContentWords.isStopWord($0) }
+        return !isEnglish || auxiliaries.contains(first)
+            || words.contains { questionWords.contains($0) }
+    }
+
+    private static let questionWords: Set<String> = [
+        "what", "which", "who", "whom", "whose", "where", "when", "why", "how",
+    ]
+    private static let auxiliaries: Set<String> = [
+        "is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "has", "have",
+        "had", "will", "would", "may", "must",
+    ]
+
+    // MARK: - generic
+
+    /// "What is the main focus of the ...?": a question that could be put to any document.
+    static func generic(_ facts: DraftFacts) -> Check {
+        let words = facts.questionWords
+        let specific = words.count { word in
+            !ContentWords.isStopWord(word) && !genericWords.contains(word)
+        }
+        let isVague = zip(words, words.dropFirst()).contains { adjective, noun in
+            mainWords.contains(adjective) && genericWords.contains(noun)
+        }
+        let hasTalk = words.contains { ["discussed", "presented", "mentioned"].contains($0) }
+        let needed = isVague || hasTalk ? 2 : 1
+        return .verdict(
+            "generic", specific >= needed, value: Double(specific),
+            else: "The question could be asked of any document")
+    }
+
+    private static let mainWords: Set<String> = [
+        "main", "primary", "key", "overall", "central", "major", "principal", "general", "specific",
+    ]
+    private static let genericWords: Set<String> = [
+        "main", "primary", "key", "overall", "central", "major", "principal", "general", "specific",
+        "focus", "purpose", "task", "tasks", "finding", "findings", "goal", "goals", "objective",
+        "objectives", "aim", "aims", "topic", "topics", "idea", "point", "points", "contribution",
+        "contributions", "conclusion", "conclusions", "theme", "result", "results", "name",
+        "difference", "reason", "role", "method", "methods", "approach", "process", "system",
+        "data", "example", "benefit", "benefits", "advantage", "advantages", "problem", "issue",
+        "issues", "challenge", "challenges", "limitation", "limitations", "discussed", "presented",
+        "provided", "given", "analysis", "model", "experiment", "experiments", "type", "types",
+        "number", "value", "factor", "found", "observed", "studied", "subject", "context",
+    ]
+}

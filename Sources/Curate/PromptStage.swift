@@ -1,0 +1,63 @@
+import LanguageModels
+import Records
+
+/// What the stages that show a model a pair and its chunk have in common.
+struct PromptStage: Sendable {
+    var name: String
+    var revision: String
+    var template: PromptTemplate
+    var parameters: ModelRequest.Parameters
+
+    /// The system message of all stages: one for all, so that a server's prefix cache serves them.
+    static let system =
+        "You write question-answer pairs that teach the contents of a document. Reply with JSON only."
+
+    init(
+        name: String, revision: String, prompt: PromptTemplate, temperature: Double?, seed: Int?
+    ) {
+        self.name = name
+        self.revision = revision
+        template = prompt
+        parameters = prompt.parameters
+        if let temperature { parameters.temperature = temperature }
+        if let seed { parameters.seed = seed }
+    }
+
+    func request(
+        for draft: PairDraft, schema: ModelRequest.Schema? = nil, sample: Int = 0, fault: String = ""
+    ) throws(ModelError) -> ModelRequest {
+        var variable = try template.renderVariable([
+            "question": .text(draft.question), "answer": .text(draft.answer),
+            "reasoning": .text(draft.reasoning ?? ""), "context": .text(draft.context),
+        ])
+        if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
+        let passage = Prompt.Passage(
+            title: draft.chunk.title, heading: draft.chunk.heading, text: draft.chunk.text)
+        return ModelRequest(
+            task: name,
+            prompt: Prompt(
+                system: Self.system, passage: passage, instruction: template.instruction,
+                variable: variable),
+            schema: schema, parameters: parameters, sample: sample)
+    }
+
+    /// Canonical JSON of what a verdict depends on beside the pair and the model.
+    func recipeSettings(threshold: Double? = nil) -> String {
+        canonicalJSON(
+            RecipeSettings(
+                max_tokens: parameters.maxTokens,
+                prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
+                revision: revision, seed: parameters.seed, stage: name,
+                temperature: parameters.temperature, threshold: threshold))
+    }
+
+    private struct RecipeSettings: Encodable {
+        var max_tokens: Int
+        var prompt: String
+        var revision: String
+        var seed: Int?
+        var stage: String
+        var temperature: Double?
+        var threshold: Double?
+    }
+}

@@ -1,0 +1,79 @@
+package import LanguageModels
+package import Records
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// From which log-odds on the yes/no judge's verdict is a yes: small models say yes to nearly all.
+package let defaultMinLogOdds = 1.4
+
+/// Asks for one token, yes or no, and measures how sure the model is of it.
+///
+/// The marks that small models give are noise; the log-odds of this one token are not.
+package struct YesNoJudge: Sendable {
+    /// Changes whenever the same reply might give another verdict.
+    package static let revision = "1"
+
+    private let stage: PromptStage
+
+    /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
+    package init(
+        prompt override: PromptTemplate? = nil, temperature: Double? = nil, seed: Int? = nil
+    ) throws(ModelError) {
+        let prompt =
+            if let override { override } else { try Self.embeddedPrompt() }
+        stage = PromptStage(
+            name: "judge", revision: Self.revision, prompt: prompt, temperature: temperature,
+            seed: seed)
+    }
+
+    package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
+        try PromptTemplate(name: "judge", bytes: PackageResources.judge_txt)
+    }
+
+    package var system: String { PromptStage.system }
+    package var instruction: String { stage.template.instruction }
+    /// Canonical JSON: what the index stores and hashes.
+    package var recipeSettings: String { stage.recipeSettings() }
+
+    /// - Throws: `ModelError` where no reply came, or one that is neither yes nor no
+    ///   (`malformedReply`); `CancellationError`.
+    package func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> Judgment {
+        let reply = try await model.reply(to: stage.request(for: draft))
+        let logOdds = reply.logprobs.first.flatMap { Self.logOdds(of: $0.alternatives) }
+        let word = Self.word(reply.text)
+        guard logOdds != nil || word == "yes" || word == "no" else {
+            throw ModelError(
+                .malformedReply,
+                "The judge answered '\(reply.text.prefix(40))' in the place of yes or no; "
+                    + "try --judge rubric or another model")
+        }
+        return .yesNo(saysYes: logOdds.map { $0 > 0 } ?? (word == "yes"), logOdds: logOdds)
+    }
+
+    /// ln P(yes) - ln P(no), each summed over capitals and a leading space; nil where neither is
+    /// among the alternatives.
+    static func logOdds(of alternatives: [ModelReply.TokenLogprob.Alternative]) -> Double? {
+        var yes = 0.0
+        var no = 0.0
+        for alternative in alternatives {
+            switch word(alternative.token) {
+            case "yes": yes += exp(alternative.logprob)
+            case "no": no += exp(alternative.logprob)
+            default: break
+            }
+        }
+        guard yes > 0 || no > 0, let least = alternatives.map(\.logprob).min() else { return nil }
+        // A token that is not listed is at most as likely as the last one that is.
+        return (yes > 0 ? log(yes) : least) - (no > 0 ? log(no) : least)
+    }
+
+    private static func word(_ text: String) -> String {
+        text.drop { !$0.isLetter }.prefix { $0.isLetter }.lowercased()
+    }
+}

@@ -1,0 +1,102 @@
+/// Finds the short forms that a text explains itself: `long form (LF)`.
+///
+/// The algorithm of A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation
+/// definitions in biomedical text", PSB 2003. Before each bracket that holds one plausible short
+/// form, the long form is matched from right to left: every letter or digit of the short form
+/// must occur, in order, in the words before the bracket, and its first one must start a word.
+/// Example: `graphene nanomaterials (GNMs)` gives `GNMs` and `graphene nanomaterials`.
+package enum Acronyms {
+    package struct Definition: Sendable, Hashable {
+        package var short: String
+        package var long: String
+
+        package init(short: String, long: String) {
+            self.short = short
+            self.long = long
+        }
+    }
+
+    /// The definitions in the order they stand; the first one of a short form counts.
+    package static func definitions(in text: String) -> [Definition] {
+        var definitions: [Definition] = []
+        var seen: Set<String> = []
+        let characters = Array(text)
+        for open in characters.indices where characters[open] == "(" && open > 1 {
+            guard let close = characters[open...].firstIndex(of: ")"), close - open <= 41 else {
+                continue
+            }
+            let inside = String(characters[(open + 1)..<close])
+            let short = String(inside.prefix { $0 != ";" && $0 != "," })
+            guard isShortForm(short), !seen.contains(short),
+                let long = longForm(of: short, endingAt: open, in: characters)
+            else { continue }
+            seen.insert(short)
+            definitions.append(Definition(short: short, long: long))
+        }
+        return definitions
+    }
+
+    /// Two to ten characters, one word, starting with a letter or digit, with a capital in it.
+    private static func isShortForm(_ text: String) -> Bool {
+        guard (2...10).contains(text.count), let first = text.first else { return false }
+        return (first.isLetter || first.isNumber) && text.contains(where: \.isUppercase)
+            && !text.contains(where: \.isWhitespace)
+    }
+
+    private static func longForm(
+        of short: String, endingAt open: Int, in characters: [Character]
+    ) -> String? {
+        // A plural s of the short form need not be in the long one.
+        var letters = short.filter { $0.isLetter || $0.isNumber }
+        if letters.count > 2, letters.last == "s", letters.dropLast().last?.isUppercase == true {
+            letters.removeLast()
+        }
+        let start = windowStart(words: min(letters.count + 5, letters.count * 2), open, characters)
+        var position = open
+        for (index, letter) in letters.enumerated().reversed() {
+            repeat {
+                position -= 1
+                guard position >= start else { return nil }
+            } while !isSame(characters[position], letter)
+                || (index == 0 && position > start && isInWord(characters[position - 1]))
+        }
+        let long = String(characters[position..<open]).trimmed
+        let hasSpace = long.contains(where: \.isWhitespace)
+        guard long.count > short.count, hasSpace || long.contains("-"), !long.contains("(") else {
+            return nil
+        }
+        return long.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Where the words that may belong to a long form begin: at most so many, in one sentence.
+    private static func windowStart(words: Int, _ end: Int, _ characters: [Character]) -> Int {
+        var start = end
+        var left = words
+        while start > 0 {
+            let previous = characters[start - 1]
+            if ".;:()".contains(previous), start < end { break }
+            if previous.isWhitespace, start < end, !characters[start].isWhitespace {
+                left -= 1
+                if left == 0 { break }
+            }
+            start -= 1
+        }
+        return start
+    }
+
+    private static func isSame(_ left: Character, _ right: Character) -> Bool {
+        left == right || left.lowercased() == right.lowercased()
+    }
+
+    private static func isInWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let start = drop(while: \.isWhitespace)
+        let end = start.lastIndex { !$0.isWhitespace }
+        return end.map { String(start[...$0]) } ?? ""
+    }
+}
