@@ -45,7 +45,8 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CCrypto", "CCurl", "Processes", .product(name: "Mustache", package: "swift-mustache"),
+                "CCrypto", "CCurl", "Processes",
+                .product(name: "Mustache", package: "swift-mustache"),
             ]),
 
         // The stages.
@@ -90,12 +91,15 @@ let package = Package(
             name: "BacktranslateTests",
             dependencies: ["Backtranslate", "Records", "LanguageModels", "TestSupport"]),
         .testTarget(
-            name: "CurateTests", dependencies: ["Curate", "Records", "LanguageModels", "TestSupport"]),
+            name: "CurateTests",
+            dependencies: ["Curate", "Records", "LanguageModels", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "Records"]),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Pipeline", "Records", "Store", "LanguageModels", "TestSupport"]),
-        .testTarget(name: "CLITests", dependencies: ["CLI", "TestSupport", "Store"]),
+            dependencies: [
+                "Pipeline", "Records", "Store", "LanguageModels", "Curate", "Export",
+            ]),
+        .testTarget(name: "CLITests", dependencies: ["CLI", "TestSupport", "LanguageModels"]),
     ]
 )
 

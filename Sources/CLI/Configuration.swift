@@ -24,7 +24,8 @@ struct Configuration {
         let files = FileManager.default
         if let name {
             guard files.fileExists(atPath: name) else {
-                throw ConfigurationError("There is no configuration '\(name)': name a file that exists.")
+                throw ConfigurationError(
+                    "There is no configuration '\(name)': name a file that exists.")
             }
             return try parse(file: name)
         }
@@ -36,7 +37,8 @@ struct Configuration {
 
     static func parse(file: String) throws -> Configuration {
         guard let data = FileManager.default.contents(atPath: file) else {
-            throw ConfigurationError("The configuration '\(file)' cannot be opened: check its rights.")
+            throw ConfigurationError(
+                "The configuration '\(file)' cannot be opened: check its rights.")
         }
         return try parse(String(decoding: data, as: UTF8.self), name: file)
     }
@@ -70,10 +72,12 @@ struct Configuration {
         case "export.system_prompt": systemPrompt = try text(value, path, name)
         case _ where path.hasSuffix("api_key"):
             throw ConfigurationError(
-                "'\(path)' in '\(name)' holds a key: keys come from the environment (OPENAI_API_KEY ...), never from a file like this.")
+                "'\(path)' in '\(name)' holds a key: keys come from the environment (OPENAI_API_KEY ...), never from a file like this."
+            )
         default:
             throw ConfigurationError(
-                "'\(path)' in '\(name)' is no setting of quarry: see docs/cli.md for those there are.")
+                "'\(path)' in '\(name)' is no setting of quarry: see docs/cli.md for those there are."
+            )
         }
     }
 

@@ -40,7 +40,9 @@ struct QuarryCommand: AsyncParsableCommand {
             }
             try outcome.get()
         } catch is CancellationError {
-            Output.error("Interrupted: everything that was finished is kept; run the command again to go on.")
+            Output.error(
+                "Interrupted: everything that was finished is kept; run the command again to go on."
+            )
             Foundation.exit(130)
         } catch let error as any CustomStringConvertible & Error
             where error is ModelError || error is StoreError || error is PipelineError
@@ -57,7 +59,9 @@ struct QuarryCommand: AsyncParsableCommand {
 /// Runs work that Ctrl-C cancels: the first one lets what is finished be kept, a second one ends
 /// the process at once.
 enum Interruptible {
-    static func run(_ work: @escaping @Sendable () async throws -> Void) async -> Result<Void, any Error> {
+    static func run(_ work: @escaping @Sendable () async throws -> Void) async -> Result<
+        Void, any Error
+    > {
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -63,13 +63,19 @@ static inline xmlTextReaderPtr quarry_xml_reader(
     return reader;
 }
 
-// What is wrong with real HTML is mended, and nothing is fetched.
+// What is wrong with real HTML is mended, and nothing is fetched. `halted` says that the parser
+// gave up in the middle: elements nest too deep for it.
 static inline xmlDocPtr quarry_html_document(
-    const char *bytes, int count, const char *encoding) {
-    return htmlReadMemory(
-        bytes, count, NULL, encoding,
+    const char *bytes, int count, const char *encoding, int *halted) {
+    htmlParserCtxtPtr context = htmlNewParserCtxt();
+    if (context == NULL) return NULL;
+    xmlDocPtr document = htmlCtxtReadMemory(
+        context, bytes, count, NULL, encoding,
         HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
             | HTML_PARSE_COMPACT | HTML_PARSE_NODEFDTD);
+    *halted = context->disableSAX != 0;
+    htmlFreeParserCtxt(context);
+    return document;
 }
 
 #endif

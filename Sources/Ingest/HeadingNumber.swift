@@ -52,7 +52,10 @@ enum HeadingNumber {
                 return nil
             }
         }
-        while index < bytes.count, bytes[index] == 32 { index += 1 }
+        // Some publishers set "2.1 | Sampling".
+        while index < bytes.count, bytes[index] == 32 || bytes[index] == UInt8(ascii: "|") {
+            index += 1
+        }
         guard parts > 0, index < bytes.count, startsWords(text, at: index) else { return nil }
         return Number(parts: parts, first: first, length: index)
     }

@@ -19,9 +19,8 @@ package final class HTTPModel: LanguageModel {
         var dropped: Set<RequestField> = []
     }
 
-    /// - Parameters:
-    ///   - isServerAlive: Where it says no, a broken connection is reported at once.
-    ///   - log: Told in a sentence about a field that the server made us drop.
+    /// Where `isServerAlive` says no, a broken connection is reported at once; `log` is told in a
+    /// sentence about a field that the server made us drop.
     package init(
         _ provider: OpenAICompatible, revision: String = "", transport: Transport, lane: Lane,
         retries: Int = 3, timing: Timing = .system,

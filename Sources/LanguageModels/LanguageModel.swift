@@ -10,7 +10,9 @@ package protocol LanguageModel: Sendable {
     func reply(to request: ModelRequest) async throws -> ModelReply
 }
 
-/// Provider kind, model and revision: what a repeated answer depends on. Never a URL or a key.
+/// Provider kind, model and revision: what a repeated answer depends on.
+///
+/// Never a URL or a key.
 package struct ModelIdentity: Sendable, Hashable, Codable {
     /// `local`, `openai`, `mock` ...
     package var provider: String

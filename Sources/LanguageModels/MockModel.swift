@@ -1,11 +1,13 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// A stand-in that answers at once, for nothing and always the same: to try the program out and for
-/// tests of the whole way. It copies from what it is shown and understands nothing.
+/// tests of the whole way.
+///
+/// It copies from what it is shown and understands nothing.
 ///
 /// A reply with a schema is filled in by the schema; a string called `question` or an item of
 /// `questions` asks about the line that stands in the variable part, anything else is the sentence of
@@ -133,7 +135,9 @@ extension MockModel {
         let source =
             lines.indices.contains(index) ? lines[index] : bestSentence(for: prompt, index: index)
         let words = contentWords(source).prefix(4)
-        guard let last = words.last, words.count > 1 else { return "What is known about \(source)?" }
+        guard let last = words.last, words.count > 1 else {
+            return "What is known about \(source)?"
+        }
         return "What holds for \(words.dropLast().joined(separator: ", ")) and \(last)?"
     }
 

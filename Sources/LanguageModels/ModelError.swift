@@ -1,7 +1,9 @@
 /// Why no usable reply came from a provider.
 package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     package var code: Code
-    /// One sentence: what went wrong, where, and what to do about it. Never holds a key.
+    /// One sentence: what went wrong, where, and what to do about it.
+    ///
+    /// Never holds a key.
     package var message: String
 
     package init(_ code: Code, _ message: String) {

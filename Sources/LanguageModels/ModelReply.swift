@@ -26,7 +26,9 @@ package struct ModelReply: Sendable, Equatable {
         self.duration = duration
     }
 
-    /// Why the model stopped. Refusals, filters and length stops are answers, not errors.
+    /// Why the model stopped.
+    ///
+    /// Refusals, filters and length stops are answers, not errors.
     package enum Finish: String, Sendable, Codable {
         case stop
         case length

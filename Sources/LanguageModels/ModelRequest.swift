@@ -1,6 +1,8 @@
 /// One question to a model.
 package struct ModelRequest: Sendable, Hashable {
-    /// What the request is for, a stable name such as `ask`, `answer` or `judge`. It is not sent.
+    /// What the request is for, a stable name such as `ask`, `answer` or `judge`.
+    ///
+    /// It is not sent.
     package var task: String
     package var prompt: Prompt
     /// The form that the reply must have; nil for free text.
@@ -83,7 +85,9 @@ package struct Prompt: Sendable, Hashable {
         }
     }
 
-    /// The user message. The view `request` of the index builds the same text in SQL.
+    /// The user message.
+    ///
+    /// The view `request` of the index builds the same text in SQL.
     package var userMessage: String {
         var message = ""
         if let passage {

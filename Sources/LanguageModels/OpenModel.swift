@@ -2,9 +2,9 @@
 // that was not named.
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// Finds the model that the settings mean and makes it ready.
@@ -13,8 +13,10 @@
 /// only contacted where its models have to be listed.
 ///
 /// - Parameters:
+///   - settings: What the user said.
 ///   - environment: Where keys, addresses and folders come from.
 ///   - log: Told in sentences what was chosen and what takes time.
+/// - Returns: The model; `close` it in the end.
 /// - Throws: `ModelError` of code `configuration` where nothing fits, with what to do about it.
 package func openModel(
     _ settings: ModelSettings, environment: [String: String],
@@ -174,7 +176,10 @@ extension ModelOpener {
     }
 
     private func makeTransport(workers: Int) -> Transport {
-        Transport(connections: max(8, workers))
+        // The variables that curl and OpenSSL's programs read; libcurl itself reads neither.
+        let certificates = ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy
+            .compactMap { environment[$0] }.first { !$0.isEmpty }
+        return Transport(connections: max(8, workers), certificates: certificates)
     }
 }
 
@@ -266,15 +271,17 @@ extension ModelOpener {
         let installation = Installation(environment: environment)
         // A name that no file has may be the name of a running server's model.
         let isNamed = settings.model != nil
-        let path = isNamed
+        let path =
+            isNamed
             ? try? installation.model(named: settings.model)
             : try installation.model(named: nil)
         let command = try installation.serverCommand(configured: settings.serverCommand)
         if let path, let command { return try openLocal(path, command, installation) }
         let transport = makeTransport(workers: settings.workers ?? 8)
         if let provider = await findRunning(transport) {
-            log("Using \(provider.model) of \(provider.dialect.title) at "
-                + provider.address.display)
+            log(
+                "Using \(provider.model) of \(provider.dialect.title) at "
+                    + provider.address.display)
             return await open(provider, transport)
         }
         throw nothingFound(hasModel: path != nil)

@@ -1,4 +1,6 @@
-/// A key from the environment. It prints as `<redacted>` everywhere.
+/// A key from the environment.
+///
+/// It prints as `<redacted>` everywhere.
 package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The key itself, for the head of a request and nothing else.
     package let value: String
@@ -18,7 +20,10 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflec
     /// like one.
     package static func redact(_ text: String, key: Secret?) -> String {
         var words = text
-        if let key { words = words.split(separator: key.value).joined(separator: "<redacted>") }
+        if let key {
+            words = words.split(separator: key.value, omittingEmptySubsequences: false)
+                .joined(separator: "<redacted>")
+        }
         return
             words
             .split(separator: " ", omittingEmptySubsequences: false)

@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// Reads replies that must be JSON of a given form: strictly, and what is whole of one that was cut
@@ -20,7 +20,8 @@ package enum StructuredReply {
         do {
             return try JSONDecoder().decode(type, from: Data(withoutFence(text).utf8))
         } catch let error as DecodingError {
-            throw ModelError(.malformedReply, "The reply is not the JSON asked for: \(error.reason)")
+            throw ModelError(
+                .malformedReply, "The reply is not the JSON asked for: \(error.reason)")
         } catch {
             throw ModelError(.malformedReply, "The reply is not the JSON asked for: \(error)")
         }
@@ -29,8 +30,8 @@ package enum StructuredReply {
     /// The leading items of an array that are complete and of the right form, also when the reply
     /// was cut off behind them.
     ///
-    /// - Parameter key: The member of the outermost object that holds the array; nil where the reply
-    ///   itself is the array.
+    /// The key is the member of the outermost object that holds the array; nil where the reply itself
+    /// is the array.
     package static func completeItems<Item: Decodable>(
         _ type: Item.Type = Item.self, of key: String?, in text: String
     ) -> [Item] {
@@ -38,7 +39,8 @@ package enum StructuredReply {
         guard scanner.enterArray(of: key) else { return [] }
         var items: [Item] = []
         while let range = scanner.nextItem() {
-            guard let item = try? JSONDecoder().decode(type, from: Data(scanner.bytes[range])) else {
+            guard let item = try? JSONDecoder().decode(type, from: Data(scanner.bytes[range]))
+            else {
                 break
             }
             items.append(item)
@@ -46,7 +48,9 @@ package enum StructuredReply {
         return items
     }
 
-    /// The text between the lines of a fence, or the text itself. The closing line may be missing.
+    /// The text between the lines of a fence, or the text itself.
+    ///
+    /// The closing line may be missing.
     private static func withoutFence(_ text: String) -> String {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let isBlank: (Substring) -> Bool = { $0.allSatisfy(\.isWhitespace) }

@@ -12,7 +12,8 @@ package struct DocumentPreview: Sendable {
     package static func read(_ path: String) async throws -> DocumentPreview {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw PipelineError(
-                .noSuchFile, "'\(path)' cannot be opened: name a file that exists and that you may read.")
+                .noSuchFile,
+                "'\(path)' cannot be opened: name a file that exists and that you may read.")
         }
         let bytes = [UInt8](data)
         let detection = DocumentReader.format(
@@ -54,7 +55,9 @@ package struct DocumentPreview: Sendable {
             if let level = block.level { head += " \(level)" }
             if let page = block.position.page { head += ", page \(page)" }
             for box in block.position.boxes {
-                let numbers = [box.x, box.y, box.width, box.height].map { String(Int($0.rounded())) }
+                let numbers = [box.x, box.y, box.width, box.height].map {
+                    String(Int($0.rounded()))
+                }
                 head += " [\(box.page): \(numbers.joined(separator: " "))]"
             }
             if let lines = block.position.lines {

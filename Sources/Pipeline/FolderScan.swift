@@ -1,9 +1,10 @@
 import Foundation
 package import Store
+
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// The files that some paths lead to.
@@ -42,7 +43,8 @@ package struct FolderScan: Sendable {
             guard stat(root, &status) == 0 else {
                 throw PipelineError(
                     .noSuchFile,
-                    "There is no '\(path)': \(String(cString: strerror(errno))). Name a folder or file that exists.")
+                    "There is no '\(path)': \(String(cString: strerror(errno))). Name a folder or file that exists."
+                )
             }
             if status.isFolder {
                 walk.enterFolder(root, name: "", root: root, status: status)
@@ -69,7 +71,8 @@ package struct FolderScan: Sendable {
                 return
             }
             for child in children.sorted() where !child.hasPrefix(".") {
-                visit("\(path)/\(child)", name: name.isEmpty ? child : "\(name)/\(child)", root: root)
+                visit(
+                    "\(path)/\(child)", name: name.isEmpty ? child : "\(name)/\(child)", root: root)
             }
         }
 
@@ -78,7 +81,8 @@ package struct FolderScan: Sendable {
             guard stat(path, &status) == 0 else {
                 let reason =
                     errno == ELOOP
-                    ? "is a symbolic link that leads back to itself" : "is a symbolic link to nothing"
+                    ? "is a symbolic link that leads back to itself"
+                    : "is a symbolic link to nothing"
                 var link = stat()
                 _ = lstat(path, &link)
                 add(path, name: name, root: root, status: link, problem: .unreadable(reason))

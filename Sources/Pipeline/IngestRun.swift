@@ -88,7 +88,8 @@ package struct IngestRun: Sendable {
         let known = try await index.sources(of: workspace.corpus)
         let reading = Reading(
             index: index, corpus: workspace.corpus, chunkRecipe: chunkRecipe, settings: settings,
-            sources: Dictionary(known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
+            sources: Dictionary(
+                known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
             vanished: Self.vanished(known, entries: entries))
         var summary = IngestSummary()
         var batch: [Read] = []

@@ -1,8 +1,9 @@
 import Foundation
+
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Held by the one command that asks a model for an index: an advisory lock on a file beside it,
@@ -23,7 +24,8 @@ package final class ModelLock: Sendable {
             _ = close(descriptor)
             throw PipelineError(
                 .locked,
-                "Another command is asking a model for '\(indexPath)': wait until it is done, or stop it.")
+                "Another command is asking a model for '\(indexPath)': wait until it is done, or stop it."
+            )
         }
     }
 

@@ -215,7 +215,10 @@ extension PairRun {
         } receive: { result in
             done += 1
             kept += result.good
-            if let failure = result.failure { failures += 1; workspace.progress.report(.warning(failure.message)) }
+            if let failure = result.failure {
+                failures += 1
+                workspace.progress.report(.warning(failure.message))
+            }
             workspace.progress.report(
                 .advanced(done: done, detail: "\(kept) \(judging ? "accepted" : "made")"))
             try breaker.record(result.failure)
@@ -436,7 +439,9 @@ extension PairRun {
         let slots = try await index.slots(of: workspace.corpus).filter {
             $0.state == .made || $0.state == .accepted
         }
-        guard slots.contains(where: { $0.pair.map { verdicts[$0] == nil } ?? false }) else { return }
+        guard slots.contains(where: { $0.pair.map { verdicts[$0] == nil } ?? false }) else {
+            return
+        }
         let pairs = try await index.pairs(slots.compactMap(\.pair))
         let revision = try await index.corpusRevision(of: workspace.corpus)
         var known = NearDuplicates()

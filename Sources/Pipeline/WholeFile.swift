@@ -1,8 +1,9 @@
 import Foundation
+
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Writes a file so that it is either whole or absent: a temporary file beside it, fsync, rename.
@@ -39,6 +40,7 @@ enum WholeFile {
     private static func failure(_ path: String) -> PipelineError {
         PipelineError(
             .writeFailed,
-            "'\(path)' cannot be written: \(String(cString: strerror(errno))). Choose another file with -o.")
+            "'\(path)' cannot be written: \(String(cString: strerror(errno))). Choose another file with -o."
+        )
     }
 }

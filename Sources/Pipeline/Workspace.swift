@@ -1,7 +1,7 @@
 import Foundation
+import LanguageModels
 package import Records
 package import Store
-import LanguageModels
 
 /// What every stage of a run shares: the index, the corpus, the run's row, and the world's clock
 /// handed in as a value.

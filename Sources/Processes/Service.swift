@@ -28,7 +28,8 @@ package final class Service: Sendable {
         package var description: String {
             switch self {
             // The shell reports a signal to its child as 128 + its number.
-            case .exited(let code) where code > 128 && code < 160: "was ended by signal \(code - 128)"
+            case .exited(let code) where code > 128 && code < 160:
+                "was ended by signal \(code - 128)"
             case .exited(let code): "ended with exit code \(code)"
             case .signalled(let signal): "was ended by signal \(signal)"
             case .notStarted(let reason): "could not be started: \(reason)"
@@ -80,7 +81,9 @@ package final class Service: Sendable {
 // MARK: - The program
 
 extension Service {
-    /// `"$@"` is the program. Descriptor 3 is the pipe from Quarry.
+    /// `"$@"` is the program.
+    ///
+    /// Descriptor 3 is the pipe from Quarry.
     ///
     /// The traps keep the shells alive when the group gets SIGTERM; unlike an ignored signal a trap is
     /// not inherited by the program. A trapped signal ends `wait` early, hence its loop.

@@ -7,7 +7,9 @@ package struct Block: Sendable, Equatable {
     package var range: Range<Int>
     package var position: SourcePosition
 
-    package init(role: Role, level: Int? = nil, range: Range<Int>, position: SourcePosition = .init()) {
+    package init(
+        role: Role, level: Int? = nil, range: Range<Int>, position: SourcePosition = .init()
+    ) {
         self.role = role
         self.level = level
         self.range = range

@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// One line of the ledger: what a stage made of an input under a recipe.
 package struct Attempt: Sendable, Equatable {

@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// One reply of a model as it is stored.
 package struct CallRecord: Sendable, Equatable {

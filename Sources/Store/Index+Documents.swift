@@ -1,6 +1,6 @@
-package import Records
 import Foundation
 import GRDB
+package import Records
 
 /// What a path of a corpus holds now.
 package struct SourceRecord: Sendable, Equatable {
@@ -139,18 +139,22 @@ extension Index {
         stage: String, input: String, recipe: ContentHash
     ) async throws -> Attempt? {
         try await read { database in
-            try Row.fetchOne(database, literal: """
-                SELECT * FROM attempt
-                WHERE stage = \(stage) AND input = \(input) AND recipe_id = \(recipe.hex)
-                """).map(Attempt.init(row:))
+            try Row.fetchOne(
+                database,
+                literal: """
+                    SELECT * FROM attempt
+                    WHERE stage = \(stage) AND input = \(input) AND recipe_id = \(recipe.hex)
+                    """
+            ).map(Attempt.init(row:))
         }
     }
 
     /// Reads a version back, blocks and all.
     package func document(_ id: ContentHash) async throws -> Document? {
         try await read { database in
-            guard let row = try Row.fetchOne(
-                database, literal: "SELECT * FROM document WHERE id = \(id.hex)")
+            guard
+                let row = try Row.fetchOne(
+                    database, literal: "SELECT * FROM document WHERE id = \(id.hex)")
             else { return nil }
             let blocks = try Row.fetchAll(
                 database,
@@ -164,17 +168,20 @@ extension Index {
         of id: ContentHash, chunkRecipe: ContentHash
     ) async throws -> DocumentShape? {
         try await read { database in
-            try Row.fetchOne(database, literal: """
-                SELECT page_count, warning,
-                    (SELECT count(*) FROM block WHERE document_id = document.id) AS blocks,
-                    (SELECT count(*) FROM occurrence
-                     WHERE document_id = document.id AND recipe_id = \(chunkRecipe.hex)) AS chunks
-                FROM document WHERE id = \(id.hex)
-                """).map {
-                    DocumentShape(
-                        pages: $0["page_count"], blocks: $0["blocks"], chunks: $0["chunks"],
-                        warning: $0["warning"])
-                }
+            try Row.fetchOne(
+                database,
+                literal: """
+                    SELECT page_count, warning,
+                        (SELECT count(*) FROM block WHERE document_id = document.id) AS blocks,
+                        (SELECT count(*) FROM occurrence
+                         WHERE document_id = document.id AND recipe_id = \(chunkRecipe.hex)) AS chunks
+                    FROM document WHERE id = \(id.hex)
+                    """
+            ).map {
+                DocumentShape(
+                    pages: $0["page_count"], blocks: $0["blocks"], chunks: $0["chunks"],
+                    warning: $0["warning"])
+            }
         }
     }
 
@@ -183,16 +190,19 @@ extension Index {
         corpus: String, recipe: ContentHash
     ) async throws -> [ContentHash] {
         try await read { database in
-            try String.fetchAll(database, sql: """
-                SELECT DISTINCT source.document_id FROM source
-                LEFT JOIN attempt
-                    ON attempt.stage = 'chunk' AND attempt.input = source.document_id
-                    AND attempt.recipe_id = :recipe AND attempt.outcome <> 'failed'
-                WHERE source.corpus = :corpus AND source.is_present
-                    AND source.document_id IS NOT NULL AND attempt.input IS NULL
-                ORDER BY source.document_id
-                """, arguments: ["recipe": recipe.hex, "corpus": corpus])
-                .map(ContentHash.init(hex:))
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT source.document_id FROM source
+                    LEFT JOIN attempt
+                        ON attempt.stage = 'chunk' AND attempt.input = source.document_id
+                        AND attempt.recipe_id = :recipe AND attempt.outcome <> 'failed'
+                    WHERE source.corpus = :corpus AND source.is_present
+                        AND source.document_id IS NOT NULL AND attempt.input IS NULL
+                    ORDER BY source.document_id
+                    """, arguments: ["recipe": recipe.hex, "corpus": corpus]
+            )
+            .map(ContentHash.init(hex:))
         }
     }
 
@@ -276,7 +286,8 @@ package struct DocumentShape: Sendable, Equatable {
 // MARK: - Rows
 
 extension Index {
-    private static func put(_ update: SourceUpdate, run: ContentHash, in database: Database) throws {
+    private static func put(_ update: SourceUpdate, run: ContentHash, in database: Database) throws
+    {
         let source = update.source
         try database.cachedExecute(
             "INSERT OR IGNORE INTO corpus (name) VALUES (?)", [source.corpus])
@@ -412,10 +423,11 @@ extension Index {
         of documents: Set<String>, chunks: [String], in database: Database
     ) throws -> Set<Int64> {
         var numbers: Set<Int64> = []
-        let ofDocument = try database.cachedStatement(sql: """
-            SELECT number FROM current_chunk
-            WHERE id IN (SELECT chunk_id FROM occurrence WHERE document_id = ?)
-            """)
+        let ofDocument = try database.cachedStatement(
+            sql: """
+                SELECT number FROM current_chunk
+                WHERE id IN (SELECT chunk_id FROM occurrence WHERE document_id = ?)
+                """)
         for document in documents {
             numbers.formUnion(try Int64.fetchAll(ofDocument, arguments: [document]))
         }

@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// Where a pair came from: one place of one of its chunks, with everything behind it.
 package struct LineageRow: Sendable, Equatable {
@@ -65,7 +65,8 @@ extension Index {
             guard let id = ids.first, !prefix.isEmpty else {
                 throw StoreError(
                     .unknown,
-                    "No pair '\(prefix)' is in '\(path)': ids are in exported lines and in the view current_pair.")
+                    "No pair '\(prefix)' is in '\(path)': ids are in exported lines and in the view current_pair."
+                )
             }
             guard ids.count == 1 else {
                 throw StoreError(
@@ -73,7 +74,8 @@ extension Index {
             }
             return try Row.fetchAll(
                 database,
-                literal: "SELECT * FROM lineage WHERE pair_id = \(id) ORDER BY document_path, chunk_id"
+                literal:
+                    "SELECT * FROM lineage WHERE pair_id = \(id) ORDER BY document_path, chunk_id"
             ).map(LineageRow.init(row:))
         }
     }
@@ -81,33 +83,35 @@ extension Index {
     /// The accepted pairs of a corpus in slot order, at their first place.
     package func acceptedPairs(of corpus: String) async throws -> [AcceptedPair] {
         try await read { database in
-            let rows = try Row.fetchAll(database, literal: """
-                SELECT
-                    current_pair.id, current_pair.rating, current_pair.log_odds, chunk.id AS chunk_id,
-                    chunk.title, chunk.heading, recipe.model,
-                    cast(substr(cast(chunk.text AS blob), pair_chunk.start + 1,
-                        pair_chunk.end - pair_chunk.start) AS text) AS evidence,
-                    place.name, place.page AS place_page,
-                    (
-                        SELECT block.page FROM block
-                        WHERE block.document_id = place.document_id
-                            AND block.start <= place.start + pair_chunk.start
-                        ORDER BY block.ordinal DESC LIMIT 1
-                    ) AS page
-                FROM current_pair
-                JOIN pair_chunk ON pair_chunk.pair_id = current_pair.id AND pair_chunk.ordinal = 0
-                JOIN chunk ON chunk.id = pair_chunk.chunk_id
-                JOIN recipe ON recipe.id = current_pair.recipe_id
-                JOIN current_occurrence AS place
-                    ON place.chunk_id = chunk.id AND place.corpus = current_pair.corpus
-                    AND (place.name, place.ordinal) = (
-                        SELECT name, ordinal FROM current_occurrence AS other
-                        WHERE other.chunk_id = chunk.id AND other.corpus = current_pair.corpus
-                        ORDER BY name, ordinal LIMIT 1)
-                WHERE current_pair.corpus = \(corpus)
-                GROUP BY current_pair.id
-                ORDER BY current_pair.round, current_pair.slot
-                """)
+            let rows = try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT
+                        current_pair.id, current_pair.rating, current_pair.log_odds, chunk.id AS chunk_id,
+                        chunk.title, chunk.heading, recipe.model,
+                        cast(substr(cast(chunk.text AS blob), pair_chunk.start + 1,
+                            pair_chunk.end - pair_chunk.start) AS text) AS evidence,
+                        place.name, place.page AS place_page,
+                        (
+                            SELECT block.page FROM block
+                            WHERE block.document_id = place.document_id
+                                AND block.start <= place.start + pair_chunk.start
+                            ORDER BY block.ordinal DESC LIMIT 1
+                        ) AS page
+                    FROM current_pair
+                    JOIN pair_chunk ON pair_chunk.pair_id = current_pair.id AND pair_chunk.ordinal = 0
+                    JOIN chunk ON chunk.id = pair_chunk.chunk_id
+                    JOIN recipe ON recipe.id = current_pair.recipe_id
+                    JOIN current_occurrence AS place
+                        ON place.chunk_id = chunk.id AND place.corpus = current_pair.corpus
+                        AND (place.name, place.ordinal) = (
+                            SELECT name, ordinal FROM current_occurrence AS other
+                            WHERE other.chunk_id = chunk.id AND other.corpus = current_pair.corpus
+                            ORDER BY name, ordinal LIMIT 1)
+                    WHERE current_pair.corpus = \(corpus)
+                    GROUP BY current_pair.id
+                    ORDER BY current_pair.round, current_pair.slot
+                    """)
             return try rows.compactMap { row in
                 guard let pair = try Self.pair(ContentHash(hex: row["id"]), in: database) else {
                     return nil
@@ -131,10 +135,11 @@ extension Index {
         let id = ContentHash(domain: "export", fields: [corpus, path, format, sha256])
         try await write { database in
             try database.execute(literal: "DELETE FROM export WHERE path = \(path)")
-            try database.execute(literal: """
-                INSERT INTO export (id, corpus, path, format, line_count, sha256, run_id)
-                VALUES (\(id.hex), \(corpus), \(path), \(format), \(lines.count), \(sha256), \(run.hex))
-                """)
+            try database.execute(
+                literal: """
+                    INSERT INTO export (id, corpus, path, format, line_count, sha256, run_id)
+                    VALUES (\(id.hex), \(corpus), \(path), \(format), \(lines.count), \(sha256), \(run.hex))
+                    """)
             for (number, line) in lines.enumerated() {
                 try database.cachedExecute(
                     "INSERT INTO export_line (export_id, line, pair_id, sha256) VALUES (?, ?, ?, ?)",

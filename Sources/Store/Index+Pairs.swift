@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// What a stage made of an input: the attempt and its outputs, written in one transaction.
 package struct Outputs: Sendable {
@@ -78,10 +78,11 @@ extension Index {
         _ pairs: [ContentHash], stage: String, recipe: ContentHash
     ) async throws -> Set<ContentHash> {
         try await read { database in
-            let statement = try database.cachedStatement(sql: """
-                SELECT 1 FROM attempt
-                WHERE stage = ? AND input = ? AND recipe_id = ? AND outcome <> 'failed'
-                """)
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT 1 FROM attempt
+                    WHERE stage = ? AND input = ? AND recipe_id = ? AND outcome <> 'failed'
+                    """)
             var found: Set<ContentHash> = []
             for pair in pairs
             where try Bool.fetchOne(statement, arguments: [stage, pair.hex, recipe.hex]) ?? false {
@@ -96,13 +97,15 @@ extension Index {
         of check: String, recipe: ContentHash, corpus: String
     ) async throws -> [ContentHash: Bool] {
         try await read { database in
-            let rows = try Row.fetchAll(database, literal: """
-                SELECT "check".pair_id, "check".passed FROM "check"
-                WHERE "check".name = \(check) AND "check".recipe_id = \(recipe.hex)
-                    AND "check".pair_id IN (
-                        SELECT pair_id FROM pair_chunk WHERE chunk_id IN (
-                            SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus)))
-                """)
+            let rows = try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT "check".pair_id, "check".passed FROM "check"
+                    WHERE "check".name = \(check) AND "check".recipe_id = \(recipe.hex)
+                        AND "check".pair_id IN (
+                            SELECT pair_id FROM pair_chunk WHERE chunk_id IN (
+                                SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus)))
+                    """)
             return Dictionary(
                 rows.map { (ContentHash(hex: $0["pair_id"]), $0["passed"]) },
                 uniquingKeysWith: { first, _ in first })
@@ -112,9 +115,11 @@ extension Index {
     /// A hash over the current chunks of a corpus: verdicts that depend on the rest of it keep it.
     package func corpusRevision(of corpus: String) async throws -> String {
         try await read { database in
-            let ids = try String.fetchAll(database, sql: """
-                SELECT DISTINCT chunk_id FROM current_occurrence WHERE corpus = ? ORDER BY chunk_id
-                """, arguments: [corpus])
+            let ids = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT chunk_id FROM current_occurrence WHERE corpus = ? ORDER BY chunk_id
+                    """, arguments: [corpus])
             return ContentHash(domain: "corpus", fields: ids).hex
         }
     }

@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// A place in a round: the n-th candidate answer of a chunk, and what became of it.
 package struct Slot: Sendable, Equatable {
@@ -99,18 +99,21 @@ extension Index {
     /// The chunks of a corpus that are asked about, each once, by document and place.
     package func chunksToAskAbout(of corpus: String) async throws -> [PlacedChunk] {
         try await read { database in
-            try Row.fetchAll(database, literal: """
-                SELECT document_id, chunk.* FROM (
-                    SELECT chunk_id, min(document_id) AS document_id, min(ordinal) AS ordinal
-                    FROM current_occurrence WHERE corpus = \(corpus) GROUP BY chunk_id
-                ) AS place
-                JOIN chunk ON chunk.id = place.chunk_id
-                WHERE chunk.role = 'body'
-                ORDER BY document_id, place.ordinal, chunk.id
-                """).map {
-                    PlacedChunk(
-                        document: ContentHash(hex: $0["document_id"]), chunk: Chunk(row: $0))
-                }
+            try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT document_id, chunk.* FROM (
+                        SELECT chunk_id, min(document_id) AS document_id, min(ordinal) AS ordinal
+                        FROM current_occurrence WHERE corpus = \(corpus) GROUP BY chunk_id
+                    ) AS place
+                    JOIN chunk ON chunk.id = place.chunk_id
+                    WHERE chunk.role = 'body'
+                    ORDER BY document_id, place.ordinal, chunk.id
+                    """
+            ).map {
+                PlacedChunk(
+                    document: ContentHash(hex: $0["document_id"]), chunk: Chunk(row: $0))
+            }
         }
     }
 

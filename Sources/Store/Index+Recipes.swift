@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// A stage's settings, prompt and model: what its outputs depend on.
 package struct Recipe: Sendable, Hashable {
@@ -80,16 +80,20 @@ extension Index {
     /// The recipe in force for a stage of a corpus.
     package func recipeInForce(_ stage: String, corpus: String) async throws -> Recipe? {
         try await read { database in
-            try Row.fetchOne(database, literal: """
-                SELECT recipe.* FROM setting JOIN recipe ON recipe.id = setting.recipe_id
-                WHERE setting.corpus = \(corpus) AND setting.stage = \(stage)
-                """).map(Recipe.init(row:))
+            try Row.fetchOne(
+                database,
+                literal: """
+                    SELECT recipe.* FROM setting JOIN recipe ON recipe.id = setting.recipe_id
+                    WHERE setting.corpus = \(corpus) AND setting.stage = \(stage)
+                    """
+            ).map(Recipe.init(row:))
         }
     }
 
     package func acceptance(of corpus: String) async throws -> Acceptance? {
         try await read { database in
-            try Row.fetchOne(database, literal: "SELECT * FROM target WHERE corpus = \(corpus)").map {
+            try Row.fetchOne(database, literal: "SELECT * FROM target WHERE corpus = \(corpus)").map
+            {
                 Acceptance(
                     made: $0["made"], accepted: $0["accepted"], threshold: $0["threshold"],
                     minLogOdds: $0["min_log_odds"])

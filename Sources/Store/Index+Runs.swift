@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// How a command ended.
 package enum RunOutcome: String, Sendable {
@@ -19,19 +19,21 @@ extension Index {
     ) async throws -> ContentHash {
         let id = ContentHash(domain: "run", fields: [command, version, time, nonce])
         try await write { database in
-            try database.execute(literal: """
-                INSERT INTO run (id, command, version, started_at)
-                VALUES (\(id.hex), \(command), \(version), \(time))
-                """)
+            try database.execute(
+                literal: """
+                    INSERT INTO run (id, command, version, started_at)
+                    VALUES (\(id.hex), \(command), \(version), \(time))
+                    """)
         }
         return id
     }
 
     package func finishRun(_ run: ContentHash, outcome: RunOutcome, time: String) async throws {
         try await write { database in
-            try database.execute(literal: """
-                UPDATE run SET finished_at = \(time), outcome = \(outcome.rawValue) WHERE id = \(run.hex)
-                """)
+            try database.execute(
+                literal: """
+                    UPDATE run SET finished_at = \(time), outcome = \(outcome.rawValue) WHERE id = \(run.hex)
+                    """)
         }
     }
 }

@@ -1,5 +1,5 @@
-package import Records
 import GRDB
+package import Records
 
 /// A chunk that a search found, at its first place.
 package struct SearchHit: Sendable, Equatable {
@@ -27,21 +27,23 @@ extension Index {
         guard let expression = SearchExpression(query).text else { return [] }
         let (before, after) = marks
         return try await read { database in
-            try Row.fetchAll(database, sql: """
-                SELECT hit.*, place.corpus, min(place.path) AS path, place.page FROM (
-                    SELECT chunk.id, chunk.title, chunk.heading, rank,
-                        snippet(chunk_search, 2, :before, :after, '…', 24) AS snippet
-                    FROM chunk_search JOIN chunk ON chunk.number = chunk_search.rowid
-                    WHERE chunk_search MATCH :expression
-                        AND (:corpus IS NULL OR chunk.id IN (
-                            SELECT chunk_id FROM current_occurrence WHERE corpus = :corpus))
-                    ORDER BY rank LIMIT :limit
-                ) AS hit
-                LEFT JOIN current_occurrence AS place ON place.chunk_id = hit.id
-                    AND (:corpus IS NULL OR place.corpus = :corpus)
-                GROUP BY hit.id
-                ORDER BY hit.rank, hit.id
-                """,
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT hit.*, place.corpus, min(place.path) AS path, place.page FROM (
+                        SELECT chunk.id, chunk.title, chunk.heading, rank,
+                            snippet(chunk_search, 2, :before, :after, '…', 24) AS snippet
+                        FROM chunk_search JOIN chunk ON chunk.number = chunk_search.rowid
+                        WHERE chunk_search MATCH :expression
+                            AND (:corpus IS NULL OR chunk.id IN (
+                                SELECT chunk_id FROM current_occurrence WHERE corpus = :corpus))
+                        ORDER BY rank LIMIT :limit
+                    ) AS hit
+                    LEFT JOIN current_occurrence AS place ON place.chunk_id = hit.id
+                        AND (:corpus IS NULL OR place.corpus = :corpus)
+                    GROUP BY hit.id
+                    ORDER BY hit.rank, hit.id
+                    """,
                 arguments: [
                     "before": before, "after": after, "expression": expression,
                     "corpus": corpus, "limit": limit,
@@ -93,7 +95,8 @@ struct SearchExpression {
             clauses.append(phrases.isEmpty ? wanted.joined(separator: " OR ") : "")
         }
         // Words beside phrases only rank, so they are not required.
-        text = clauses.filter { !$0.isEmpty }.isEmpty
+        text =
+            clauses.filter { !$0.isEmpty }.isEmpty
             ? nil : clauses.filter { !$0.isEmpty }.joined(separator: " AND ")
     }
 

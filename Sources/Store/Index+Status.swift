@@ -1,5 +1,5 @@
-import Records
 import GRDB
+import Records
 
 /// The state of one corpus, in counts.
 package struct CorpusStatus: Sendable, Equatable, Encodable {
@@ -69,21 +69,23 @@ extension Index {
         try await read { database in
             var status = CorpusStatus()
             status.corpus = corpus
-            if let row = try Row.fetchOne(database, literal: """
-                SELECT
-                    (SELECT count(DISTINCT document_id) FROM source
-                     WHERE corpus = \(corpus) AND is_present AND document_id IS NOT NULL) AS documents,
-                    (SELECT count(*) FROM source
-                     WHERE corpus = \(corpus) AND is_present AND document_id IS NULL) AS unread,
-                    (SELECT coalesce(sum(page_count), 0) FROM document WHERE id IN (
-                        SELECT document_id FROM source WHERE corpus = \(corpus) AND is_present)) AS pages,
-                    (SELECT count(DISTINCT chunk_id) FROM current_occurrence
-                     WHERE corpus = \(corpus)) AS chunks,
-                    (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
-                        SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible,
-                    (SELECT count(DISTINCT chunk_id) FROM current_pair
-                     WHERE corpus = \(corpus)) AS covered
-                """)
+            if let row = try Row.fetchOne(
+                database,
+                literal: """
+                    SELECT
+                        (SELECT count(DISTINCT document_id) FROM source
+                         WHERE corpus = \(corpus) AND is_present AND document_id IS NOT NULL) AS documents,
+                        (SELECT count(*) FROM source
+                         WHERE corpus = \(corpus) AND is_present AND document_id IS NULL) AS unread,
+                        (SELECT coalesce(sum(page_count), 0) FROM document WHERE id IN (
+                            SELECT document_id FROM source WHERE corpus = \(corpus) AND is_present)) AS pages,
+                        (SELECT count(DISTINCT chunk_id) FROM current_occurrence
+                         WHERE corpus = \(corpus)) AS chunks,
+                        (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
+                            SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible,
+                        (SELECT count(DISTINCT chunk_id) FROM current_pair
+                         WHERE corpus = \(corpus)) AS covered
+                    """)
             {
                 status.documents = row["documents"]
                 status.unread = row["unread"]
@@ -98,21 +100,25 @@ extension Index {
                 status.targetMade = row["made"]
                 status.targetAccepted = row["accepted"]
             }
-            for row in try Row.fetchAll(database, literal: """
-                SELECT state, is_spare, count(*) AS n FROM slot WHERE corpus = \(corpus)
-                GROUP BY state, is_spare
-                """)
+            for row in try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT state, is_spare, count(*) AS n FROM slot WHERE corpus = \(corpus)
+                    GROUP BY state, is_spare
+                    """)
             {
                 status.count(state: row["state"], isSpare: row["is_spare"], number: row["n"])
             }
-            for row in try Row.fetchAll(database, literal: """
-                SELECT
-                    CASE instr(reason, ':') WHEN 0 THEN reason
-                    ELSE substr(reason, 1, instr(reason, ':') - 1) END AS cause,
-                    count(*) AS n
-                FROM slot WHERE corpus = \(corpus) AND state = 'rejected' AND NOT is_spare
-                GROUP BY cause
-                """)
+            for row in try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT
+                        CASE instr(reason, ':') WHEN 0 THEN reason
+                        ELSE substr(reason, 1, instr(reason, ':') - 1) END AS cause,
+                        count(*) AS n
+                    FROM slot WHERE corpus = \(corpus) AND state = 'rejected' AND NOT is_spare
+                    GROUP BY cause
+                    """)
             {
                 status.reasons[row["cause"] ?? "unknown"] = row["n"]
             }
@@ -122,13 +128,15 @@ extension Index {
 
     package func spend() async throws -> [SpendRow] {
         try await read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM spend ORDER BY stage, provider, model").map {
-                SpendRow(
-                    stage: $0["stage"], provider: $0["provider"], model: $0["model"],
-                    calls: $0["calls"], promptTokens: $0["prompt_tokens"],
-                    cachedTokens: $0["cached_tokens"], completionTokens: $0["completion_tokens"],
-                    seconds: $0["seconds"])
-            }
+            try Row.fetchAll(database, sql: "SELECT * FROM spend ORDER BY stage, provider, model")
+                .map {
+                    SpendRow(
+                        stage: $0["stage"], provider: $0["provider"], model: $0["model"],
+                        calls: $0["calls"], promptTokens: $0["prompt_tokens"],
+                        cachedTokens: $0["cached_tokens"],
+                        completionTokens: $0["completion_tokens"],
+                        seconds: $0["seconds"])
+                }
         }
     }
 
@@ -144,9 +152,11 @@ extension Index {
     /// How much is left of each stage.
     package func pending(of corpus: String) async throws -> [String: Int] {
         try await read { database in
-            let rows = try Row.fetchAll(database, literal: """
-                SELECT stage, count(*) AS n FROM pending WHERE corpus = \(corpus) GROUP BY stage
-                """)
+            let rows = try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT stage, count(*) AS n FROM pending WHERE corpus = \(corpus) GROUP BY stage
+                    """)
             return Dictionary(
                 rows.map { ($0["stage"], $0["n"]) }, uniquingKeysWith: { first, _ in first })
         }

@@ -23,14 +23,17 @@ package final class Index: Sendable {
             guard creating else {
                 throw StoreError(
                     .notFound,
-                    "There is no index '\(path)': make one with `quarry ingest FOLDER --index \(path)`.")
+                    "There is no index '\(path)': make one with `quarry ingest FOLDER --index \(path)`."
+                )
             }
-            guard FileManager.default.createFile(
-                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            guard
+                FileManager.default.createFile(
+                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             else {
                 throw StoreError(
                     .writeFailed,
-                    "The index '\(path)' cannot be made: choose a folder that exists and that you may write to.")
+                    "The index '\(path)' cannot be made: choose a folder that exists and that you may write to."
+                )
             }
         } else {
             try Self.checkHeader(of: path)
@@ -92,11 +95,12 @@ extension Index {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             // page_size counts only before the first table is made.
-            try database.execute(sql: """
-                PRAGMA page_size = 8192;
-                PRAGMA synchronous = FULL;
-                PRAGMA cache_size = -65536;
-                """)
+            try database.execute(
+                sql: """
+                    PRAGMA page_size = 8192;
+                    PRAGMA synchronous = FULL;
+                    PRAGMA cache_size = -65536;
+                    """)
         }
         return configuration
     }
@@ -113,7 +117,8 @@ extension Index {
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(
                 .newerSchema,
-                "The index '\(path)' was made by a newer version of quarry: update quarry to use it.")
+                "The index '\(path)' was made by a newer version of quarry: update quarry to use it."
+            )
         }
         if try !pool.read(migrator.hasCompletedMigrations) {
             try migrator.migrate(pool)
@@ -124,14 +129,16 @@ extension Index {
     private static func checkHeader(of path: String) throws {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw StoreError(
-                .notFound, "The index '\(path)' cannot be opened: it is a folder or you may not read it.")
+                .notFound,
+                "The index '\(path)' cannot be opened: it is a folder or you may not read it.")
         }
         defer { try? file.close() }
         let header = (try? file.read(upToCount: 16)) ?? Data()
         guard header.isEmpty || header.elementsEqual("SQLite format 3\0".utf8) else {
             throw StoreError(
                 .notAnIndex,
-                "'\(path)' is not a quarry index: name another file with --index, or move this one away.")
+                "'\(path)' is not a quarry index: name another file with --index, or move this one away."
+            )
         }
     }
 
@@ -140,19 +147,23 @@ extension Index {
         case .SQLITE_FULL:
             StoreError(
                 .writeFailed,
-                "The disk is full: everything committed so far is in '\(path)'; make room and run the command again.")
+                "The disk is full: everything committed so far is in '\(path)'; make room and run the command again."
+            )
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
             StoreError(
                 .writeFailed,
-                "The index '\(path)' cannot be written: check the rights of the file and its folder.")
+                "The index '\(path)' cannot be written: check the rights of the file and its folder."
+            )
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             StoreError(
                 .notAnIndex,
-                "The index '\(path)' is damaged or not an index (\(error.message ?? "no details")): restore it from a copy.")
+                "The index '\(path)' is damaged or not an index (\(error.message ?? "no details")): restore it from a copy."
+            )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             StoreError(
                 .locked,
-                "The index '\(path)' is being written by another program: try again when that is done.")
+                "The index '\(path)' is being written by another program: try again when that is done."
+            )
         default:
             StoreError(.writeFailed, "SQLite failed on '\(path)': \(error)")
         }

@@ -3,15 +3,16 @@ import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// What every configuration of the dialect must do.
 @Suite struct OpenAICompatibleTests {
     static let dialects: [(Dialect, String)] = [
-        (.openAI, WireBodies.openAI), (.llamaCpp, WireBodies.llamaCpp), (.local, WireBodies.llamaCpp),
+        (.openAI, WireBodies.openAI), (.llamaCpp, WireBodies.llamaCpp),
+        (.local, WireBodies.llamaCpp),
         (.vllm, WireBodies.vllm), (.ollama, WireBodies.ollama), (.lmStudio, WireBodies.lmStudio),
         (.openRouter, WireBodies.openAI), (.generic, WireBodies.openAI),
     ]
@@ -31,7 +32,9 @@ import Testing
         String(decoding: provider.encode(request, without: without).body, as: UTF8.self)
     }
 
-    func decode(_ provider: OpenAICompatible, _ body: String, status: Int = 200) throws -> ModelReply {
+    func decode(_ provider: OpenAICompatible, _ body: String, status: Int = 200) throws
+        -> ModelReply
+    {
         try provider.decode(HTTPResponse(status: status, body: Array(body.utf8)))
     }
 
@@ -43,7 +46,9 @@ import Testing
         let request = provider.encode(
             .example("Quote \" backslash \\ tab \t null \0 line\nend 𝄞"))
         #expect(request.url == "http://127.0.0.1:9\(dialect.suffix)/chat/completions")
-        #expect(request.headers.contains(.init("Authorization", "Bearer secret-key-123", isSecret: true)))
+        #expect(
+            request.headers.contains(
+                .init("Authorization", "Bearer secret-key-123", isSecret: true)))
         struct Sent: Decodable {
             struct Message: Decodable {
                 var role: String
@@ -74,12 +79,31 @@ import Testing
                 """)
     }
 
+    @Test func aStrictSchemaHasNoBoundsAndKeepsTheOrderOfItsKeys() throws {
+        let json = """
+            {"type":"object","properties":{"maxLength":{"type":"string","maxLength":300},
+            "q":{"type":"array","items":{"anyOf":[{"type":"string","pattern":"^a"},{"enum":[1,2]}]},
+            "minItems":2,"maxItems":2}},"required":["maxLength","q"],"additionalProperties":false}
+            """
+        let request = ModelRequest.example(schema: .init(name: "x", json: json))
+        #expect(
+            body(try Self.provider(.openAI), request).contains(
+                #"""
+                "schema":{"type":"object","properties":{"maxLength":{"type":"string"},\#
+                "q":{"type":"array","items":{"anyOf":[{"type":"string"},{"enum":[1,2]}]}}},\#
+                "required":["maxLength","q"],"additionalProperties":false}
+                """#))
+        #expect(body(try Self.provider(.local), request).contains(json))
+    }
+
     @Test func sendsWhatLlamaCppWants() throws {
         let body = body(
-            try Self.provider(.llamaCpp), .example(parameters: .init(maxTokens: 80, temperature: 0)))
-        #expect(body.hasSuffix(
-            #""max_tokens":80,"temperature":0.0,"cache_prompt":true,"chat_template_kwargs":{"enable_thinking":false}}"#
-        ))
+            try Self.provider(.llamaCpp), .example(parameters: .init(maxTokens: 80, temperature: 0))
+        )
+        #expect(
+            body.hasSuffix(
+                #""max_tokens":80,"temperature":0.0,"cache_prompt":true,"chat_template_kwargs":{"enable_thinking":false}}"#
+            ))
     }
 
     @Test(arguments: ["gpt-5-mini", "gpt-6-luna", "o3", "openai/gpt-5.4-nano"])
@@ -160,7 +184,8 @@ import Testing
     }
 
     @Test func contentMayBePartsOrMissing() throws {
-        let parts = #"{"choices":[{"message":{"content":[{"type":"text","text":"Pa"},{"type":"text","text":"ris"}]}}]}"#
+        let parts =
+            #"{"choices":[{"message":{"content":[{"type":"text","text":"Pa"},{"type":"text","text":"ris"}]}}]}"#
         let provider = try Self.provider(.generic)
         #expect(try decode(provider, parts).text == "Paris")
         #expect(try decode(provider, #"{"choices":[{"message":{"content":null}}]}"#).text == "")

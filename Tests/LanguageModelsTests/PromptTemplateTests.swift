@@ -29,7 +29,9 @@ import Testing
         #expect(try template.renderVariable(["sentence": "A < B & C"]) == "Sentence: A < B & C")
     }
 
-    @Test(arguments: ["{{name}}", "{{{x}}} \"quoted\" <b>&amp;", "{{#a}}{{/a}}", "$1 \\ {{=<% %>=}}"])
+    @Test(arguments: [
+        "{{name}}", "{{{x}}} \"quoted\" <b>&amp;", "{{#a}}{{/a}}", "$1 \\ {{=<% %>=}}",
+    ])
     func valuesStayData(value: String) throws {
         let template = try template("max_tokens: 1\n---\nI\n---\n<{{a}}|{{{a}}}>")
         #expect(try template.renderVariable(["a": .text(value)]) == "<\(value)|\(value)>")
@@ -54,8 +56,18 @@ import Testing
         #expect(text == "- A? of T\n- B? of T\nno notes Be strict.")
     }
 
-    @Test(arguments: ["{{missing}}", "{{#pairs}}{{missing}}{{/pairs}}", "{{#missing}}x{{/missing}}",
-        "{{^missing}}x{{/missing}}"])
+    @Test func anEmptyTextHidesItsSection() throws {
+        let template = try template(
+            "max_tokens: 1\n---\nI\n---\n{{#why}}Why: {{why}}\n{{/why}}{{^why}}No why. {{/why}}[{{why}}]"
+        )
+        #expect(try template.renderVariable(["why": "because"]) == "Why: because\n[because]")
+        #expect(try template.renderVariable(["why": ""]) == "No why. []")
+    }
+
+    @Test(arguments: [
+        "{{missing}}", "{{#pairs}}{{missing}}{{/pairs}}", "{{#missing}}x{{/missing}}",
+        "{{^missing}}x{{/missing}}",
+    ])
     func aMissingVariableIsNamed(part: String) throws {
         let template = try template("max_tokens: 1\n---\nI\n---\n\(part)")
         let error = #expect(throws: ModelError.self) {
@@ -79,8 +91,10 @@ import Testing
         ("max_tokens: many\n---\nI", "max_tokens: many"), ("---\nI", "max_tokens"),
         ("max_tokens: 1\ncolour: red\n---\nI", "colour: red"),
         ("max_tokens: 1\ntemperature: nan\n---\nI", "temperature"),
-        ("max_tokens: 1\n---\nI {{x}}", "fixed part"), ("max_tokens: 1\n---\nI\n---\n{{>part}}", ">part"),
-        ("max_tokens: 1\n---\nI\n---\n{{a.b}}", "a.b"), ("max_tokens: 1\n---\nI\n---\n{{#a}}", "closed"),
+        ("max_tokens: 1\n---\nI {{x}}", "fixed part"),
+        ("max_tokens: 1\n---\nI\n---\n{{>part}}", ">part"),
+        ("max_tokens: 1\n---\nI\n---\n{{a.b}}", "a.b"),
+        ("max_tokens: 1\n---\nI\n---\n{{#a}}", "closed"),
         ("max_tokens: 1\n---\nI\n---\n{{a", "closed"), ("max_tokens: 1\n---\nI\n---\n{{}}", "{{}}"),
     ])
     func aFaultInTheFileIsNamed(text: String, words: String) throws {

@@ -20,7 +20,8 @@ import Testing
         var state = RetryState(retries: 40)
         var longest = 0.0
         for _ in 0..<40 {
-            if case .retry(let delay) = state.next(after: Self.fault(.retry(after: nil)), random: 1) {
+            if case .retry(let delay) = state.next(after: Self.fault(.retry(after: nil)), random: 1)
+            {
                 longest = max(longest, delay)
             }
         }
@@ -68,7 +69,8 @@ import Testing
 
     @Test func aFieldIsDroppedOnceOnly() {
         var state = RetryState()
-        #expect(state.next(after: Self.fault(.drop(.temperature)), random: 0) == .drop(.temperature))
+        #expect(
+            state.next(after: Self.fault(.drop(.temperature)), random: 0) == .drop(.temperature))
         #expect(state.next(after: Self.fault(.drop(.seed)), random: 0) == .drop(.seed))
         #expect(
             state.next(after: Self.fault(.drop(.temperature)), random: 0) == .giveUp(Self.error))

@@ -23,7 +23,9 @@ import Testing
         #expect(try #require(ServerAddress(text)).withSuffix("/v1").url("/x") == address + "/x")
     }
 
-    @Test(arguments: ["https://openrouter.ai", "https://openrouter.ai/api", "https://openrouter.ai/api/v1"])
+    @Test(arguments: [
+        "https://openrouter.ai", "https://openrouter.ai/api", "https://openrouter.ai/api/v1",
+    ])
     func anotherSuffix(text: String) throws {
         #expect(
             try #require(ServerAddress(text)).withSuffix("/api/v1").display
@@ -37,7 +39,8 @@ import Testing
 
     @Test(arguments: [
         ("http://localhost:1", true), ("http://LOCALHOST", true), ("http://127.8.9.1/x", true),
-        ("http://[::1]/", true), ("http://0.0.0.0:8080", true), ("http://127.evil.example.com", false),
+        ("http://[::1]/", true), ("http://0.0.0.0:8080", true),
+        ("http://127.evil.example.com", false),
         ("http://localhost.evil.example.com", false), ("https://api.openai.com", false),
         ("http://user@example.com", false), ("http://localhost@example.com", false),
     ])

@@ -2,6 +2,12 @@ import LanguageModels
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 @Suite struct TransportTests {
     @Test func sendsABodyAndReturnsTheWholeResponse() async throws {
         let server = try FakeProvider { request in
@@ -92,7 +98,8 @@ import Testing
         let server = try FakeProvider { _ in answer }
         defer { server.stop() }
         let error = await #expect(throws: TransportError.self) {
-            try await Transport().send(HTTPRequest(.get, server.url, timeout: 0.3))
+            try await Transport().send(
+                HTTPRequest(.get, server.url, timeout: answer.takesForEver ? 0.3 : 30))
         }
         #expect(error?.code == code)
     }
@@ -143,5 +150,23 @@ import Testing
         var dumped = ""
         dump(request, to: &dumped)
         #expect(!"\(request) \(dumped)".contains("abc123"))
+    }
+
+    /// In a process of its own, since the variables are the process's.
+    @Test func honoursTheProxyVariablesButNotForThisMachine() async throws {
+        await #expect(processExitsWith: .success) {
+            let proxy = try FakeProvider { .json($0.path) }
+            let server = try FakeProvider { .json($0.path) }
+            setenv("http_proxy", proxy.url, 1)
+            setenv("HTTPS_PROXY", proxy.url, 1)
+            let transport = Transport()
+            for url in [server.url, "http://localhost:\(server.port)"] {
+                let near = try await transport.send(HTTPRequest(.get, url + "/near"))
+                try #require(String(decoding: near.body, as: UTF8.self) == "/near")
+            }
+            let far = try await transport.send(HTTPRequest(.get, "http://far.example/x"))
+            try #require(String(decoding: far.body, as: UTF8.self) == "http://far.example/x")
+            try #require(proxy.requests.count == 1)
+        }
     }
 }

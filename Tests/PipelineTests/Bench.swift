@@ -1,9 +1,10 @@
+import Curate
+import Export
 import Foundation
 import LanguageModels
 import Records
 import Store
 import Synchronization
-import TestSupport
 
 @testable import Pipeline
 
@@ -32,7 +33,9 @@ final class Bench: Sendable {
         }
     }
 
-    static func document(_ number: Int, sections: Int, edit: (Int) -> String = { _ in "" }) -> String {
+    static func document(_ number: Int, sections: Int, edit: (Int) -> String = { _ in "" })
+        -> String
+    {
         var text = "# The works of mill \(number)\n\n"
         for section in 0..<sections {
             text += "## Wheel \(number)-\(section)\n\n" + paragraph(number, section) + edit(section)

@@ -15,7 +15,8 @@ struct PairRunTests {
         #expect(summary.reached == 10)
         let status = summary.status
         #expect(status.accepted == 10)
-        #expect(status.planned == status.accepted + status.rejected + status.failed + status.pending)
+        #expect(
+            status.planned == status.accepted + status.rejected + status.failed + status.pending)
         #expect(status.coveredChunks == 10)
         let lines = try await bench.exported().split(separator: "\n")
         #expect(lines.count == 10)

@@ -75,7 +75,9 @@ struct RoundPlannerTests {
             if next.isEmpty { break }
             rounds += 1
             let stubborn = id("a0")
-            all += slots(next, number: rounds) { next[$0].chunk == stubborn ? .rejected : .accepted }
+            all += slots(next, number: rounds) {
+                next[$0].chunk == stubborn ? .rejected : .accepted
+            }
         }
         #expect(planner.progress(all, counts: accepted) >= 6)
         #expect(all.count { $0.chunk == id("a0") } >= planner.patience)

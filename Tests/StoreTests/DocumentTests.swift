@@ -18,7 +18,8 @@ struct DocumentTests {
         let id = try await library.put("/a.md", ["One crow.", "Zwei Krähen."])
         let document = try #require(await library.index.document(id))
         #expect(document.title == "Crows")
-        #expect(document.blocks.map { document.text(in: $0.range) } == ["One crow.", "Zwei Krähen."])
+        #expect(
+            document.blocks.map { document.text(in: $0.range) } == ["One crow.", "Zwei Krähen."])
         #expect(document.blocks.map(\.position.page) == [1, 2])
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+
 @testable import Store
 
 /// An index in a folder of its own, and short ways to fill it.
@@ -89,7 +90,8 @@ final class Library {
             PairCheck(
                 pair: pair.id, recipe: Self.check.id,
                 check: Check(
-                    name: "standalone", passed: passes, message: passes ? nil : "says \"the study\""))
+                    name: "standalone", passed: passes, message: passes ? nil : "says \"the study\""
+                ))
         ]
         outputs.attempts = [
             Attempt(

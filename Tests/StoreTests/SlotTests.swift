@@ -52,7 +52,8 @@ struct SlotTests {
         let status = try await library.index.status(of: "c")
         #expect(status.accepted == 3)
         #expect(status.spare == 2)
-        #expect(status.planned == status.accepted + status.rejected + status.failed + status.pending)
+        #expect(
+            status.planned == status.accepted + status.rejected + status.failed + status.pending)
     }
 
     @Test func whatIsMadeBeyondTheTargetIsSpare() async throws {

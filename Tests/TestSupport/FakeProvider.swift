@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// An HTTP server on a free loopback port that speaks what a test tells it to, well or badly: plain
@@ -61,8 +61,9 @@ package final class FakeProvider: Sendable {
         var record = Record()
         var open: Set<Int32> = []
         var isStopped = false
-        var waiting: [(condition: @Sendable (Record) -> Bool, resume: CheckedContinuation<Void, Never>)] =
-            []
+        var waiting:
+            [(condition: @Sendable (Record) -> Bool, resume: CheckedContinuation<Void, Never>)] =
+                []
     }
 
     package init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
@@ -103,6 +104,14 @@ package final class FakeProvider: Sendable {
 }
 
 extension FakeProvider.Answer {
+    /// True where only the client's deadline ends the request.
+    package var takesForEver: Bool {
+        switch self {
+        case .drip, .silence: true
+        case .http, .reset, .close, .truncated, .overlong, .badChunk: false
+        }
+    }
+
     package static func json(
         _ body: String, status: Int = 200, headers: [String: String] = [:]
     ) -> Self {
@@ -122,9 +131,9 @@ extension FakeProvider.Answer {
 extension FakeProvider {
     private static func listen() throws -> (socket: Int32, port: Int) {
         #if canImport(Glibc)
-            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
-            let listener = socket(AF_INET, SOCK_STREAM, 0)
+        let listener = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -192,7 +201,8 @@ extension FakeProvider {
         case .close:
             return false
         case .truncated(let body):
-            _ = write("HTTP/1.1 200 OK\r\nContent-Length: \(body.count + 100)\r\n\r\n", body, to: socket)
+            _ = write(
+                "HTTP/1.1 200 OK\r\nContent-Length: \(body.count + 100)\r\n\r\n", body, to: socket)
             return false
         case .overlong(let body):
             _ = write(

@@ -51,7 +51,9 @@ package enum WireBodies {
         """
 
     /// A plain reply of the dialect with this text in it.
-    package static func reply(_ text: String, finish: String = "stop", model: String = "m") -> String {
+    package static func reply(_ text: String, finish: String = "stop", model: String = "m")
+        -> String
+    {
         let quoted =
             text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
             .replacing("\n", with: "\\n")

@@ -83,7 +83,8 @@ struct IngestReport {
         }
         let what = counts.isEmpty ? "no files found" : counts.joined(separator: ", ")
         output.say(
-            "\(what); \(summary.pages) pages and \(summary.chunks) chunks read into corpus '\(corpus)' of \(index)")
+            "\(what); \(summary.pages) pages and \(summary.chunks) chunks read into corpus '\(corpus)' of \(index)"
+        )
     }
 }
 

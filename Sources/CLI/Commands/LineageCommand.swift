@@ -39,7 +39,8 @@ struct LineageCommand: AsyncParsableCommand {
 
     private static func text(of row: LineageRow) -> String {
         let judgment = [
-            row.rating.map { "rating \($0)" }, row.logOdds.map { "log-odds \(($0 * 100).rounded() / 100)" },
+            row.rating.map { "rating \($0)" },
+            row.logOdds.map { "log-odds \(($0 * 100).rounded() / 100)" },
             row.judgeModel.map { "by \($0)" },
         ].compactMap { $0 }.joined(separator: ", ")
         let fields: [(String, String?)] = [

@@ -89,14 +89,18 @@ private struct StatusReport: Encodable {
                 ?? status.targetMade.map { "\($0) made" } ?? "none"
             lines.append("target    \(target)")
             lines.append(
-                "pairs     planned \(status.planned) = accepted \(status.accepted) + rejected \(status.rejected) + failed \(status.failed) + pending \(status.pending); spare \(status.spare)")
+                "pairs     planned \(status.planned) = accepted \(status.accepted) + rejected \(status.rejected) + failed \(status.failed) + pending \(status.pending); spare \(status.spare)"
+            )
             lines.append(
-                "coverage  \(status.coveredChunks) of \(status.eligibleChunks) chunks have an accepted pair")
+                "coverage  \(status.coveredChunks) of \(status.eligibleChunks) chunks have an accepted pair"
+            )
         }
         lines += status.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
             "rejected  \($0.value) by \($0.key)"
         }
-        lines += corpus.pending.sorted { $0.key < $1.key }.map { "left      \($0.key): \($0.value)" }
+        lines += corpus.pending.sorted { $0.key < $1.key }.map {
+            "left      \($0.key): \($0.value)"
+        }
         lines += corpus.failures.map { "failed    \($0.stage) \($0.input): \($0.message ?? "")" }
         return lines
     }

@@ -21,7 +21,9 @@ struct OutputOptions: ParsableArguments {
 
 /// Which index; as an argument or an option.
 struct IndexOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The index file (default: index.quarry).", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The index file (default: index.quarry).", valueName: "file"))
     var index: String?
 
     static let defaultPath = "index.quarry"
@@ -29,7 +31,8 @@ struct IndexOptions: ParsableArguments {
     func path(argument: String? = nil) throws -> String {
         if let argument, let index, argument != index {
             throw ValidationError(
-                "The index is given twice, as '\(argument)' and with --index '\(index)': give it once.")
+                "The index is given twice, as '\(argument)' and with --index '\(index)': give it once."
+            )
         }
         return argument ?? index ?? Self.defaultPath
     }

@@ -26,18 +26,25 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Requests in flight at most (default: 1 for local, else 8).", valueName: "n"))
+        help: ArgumentHelp(
+            "Requests in flight at most (default: 1 for local, else 8).", valueName: "n"))
     var workers: Int?
 
-    @Flag(name: .long, help: "Answer from a built-in stand-in, without any model: to try things out.")
+    @Flag(
+        name: .long, help: "Answer from a built-in stand-in, without any model: to try things out.")
     var mock = false
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The configuration (default: quarry.yaml, then configs/config.yaml).", valueName: "file"))
+        help: ArgumentHelp(
+            "The configuration (default: quarry.yaml, then configs/config.yaml).", valueName: "file"
+        ))
     var config: String?
 
-    @Option(name: .long, help: ArgumentHelp("Draws the order of chunks; sent to the model (default: 42).", valueName: "n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Draws the order of chunks; sent to the model (default: 42).", valueName: "n"))
     var seed: Int?
 
     func validate() throws {
@@ -45,7 +52,8 @@ struct ModelOptions: ParsableArguments {
             throw ValidationError("--workers is \(workers): give a number from 1.")
         }
         if mock, provider != nil, provider != "mock" {
-            throw ValidationError("--mock and --provider \(provider ?? "") exclude each other: give one.")
+            throw ValidationError(
+                "--mock and --provider \(provider ?? "") exclude each other: give one.")
         }
     }
 

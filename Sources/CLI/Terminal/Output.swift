@@ -12,7 +12,9 @@ enum Output {
     static func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes {
+                Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
             guard count > 0 else { Foundation.exit(errno == EPIPE ? 0 : 1) }
             rest = rest.dropFirst(count)
         }

@@ -103,7 +103,7 @@ enum PlainTextLayout {
     private static func splitByIndentation(_ run: [TextLine]) -> [[TextLine]] {
         let flush = run.filter { $0.indentation == 0 }.count
         let indented = run.filter { (2...8).contains($0.indentation) && !isItem($0) }.count
-        guard run.count >= 4, indented > 0, flush > indented * 2 else { return [run] }
+        guard run.count >= 4, indented > 0, !run.contains(where: isItem), flush > indented * 2 else { return [run] }
         var groups: [[TextLine]] = []
         for line in run {
             if line.indentation > 0 || groups.isEmpty {

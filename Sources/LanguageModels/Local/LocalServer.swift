@@ -34,7 +34,8 @@ actor LocalServer {
     private var isClosed = false
 
     init(
-        _ plan: Plan, transport: Transport, timing: Timing, log: @escaping @Sendable (String) -> Void
+        _ plan: Plan, transport: Transport, timing: Timing,
+        log: @escaping @Sendable (String) -> Void
     ) {
         self.plan = plan
         self.transport = transport
@@ -83,7 +84,8 @@ actor LocalServer {
     {
         let words = service.lastLines.suffix(4).joined(separator: " | ")
         let how = ending.map { "\($0)" } ?? "has ended"
-        return "The local model server \(how)" + (words.isEmpty ? "" : " (its last words: \(words))")
+        return "The local model server \(how)"
+            + (words.isEmpty ? "" : " (its last words: \(words))")
             + "; \(rest)"
     }
 }
@@ -97,7 +99,8 @@ extension LocalServer {
                 throw ModelError(.unreachable, "The local model server was ended with the command")
             }
             generation += 1
-            guard let port = FreePort.find(), let address = ServerAddress("127.0.0.1:\(port)") else {
+            guard let port = FreePort.find(), let address = ServerAddress("127.0.0.1:\(port)")
+            else {
                 throw ModelError(.configuration, "This machine has no free loopback port")
             }
             log("Starting \(Installation.stem(of: plan.model)) with \(plan.command[0])")

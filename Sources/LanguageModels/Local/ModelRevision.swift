@@ -1,9 +1,9 @@
 import CCrypto
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// The SHA-256 of a model file: what tells two files of one name apart in a call's key.
@@ -15,7 +15,7 @@ struct ModelRevision {
     /// Where the notes are; nil to keep none.
     let folder: String?
 
-    /// - Parameter willHash: Told the size in bytes before the file is read.
+    /// The hash; `willHash` is told the size in bytes before the file is read.
     func sha256(willHash: (Int) -> Void) throws(ModelError) -> String {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let size = attributes?[.size] as? Int ?? 0

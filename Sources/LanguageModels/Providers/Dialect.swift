@@ -1,6 +1,7 @@
 /// What one kind of server does differently within the OpenAI-compatible dialect: data, so that the
-/// encoder and decoder have no `if` for any of them. The facts are those of the servers' own
-/// documentation and source.
+/// encoder and decoder have no `if` for any of them.
+///
+/// The facts are those of the servers' own documentation and source.
 package struct Dialect: Sendable {
     /// The provider kind in a call's key and on the command line.
     package var provider: String
@@ -17,7 +18,9 @@ package struct Dialect: Sendable {
     /// An unknown field is ignored silently by most servers, so the right one matters.
     package var tokenLimit = RequestField.maxTokens
     /// Sends `strict`, without which OpenAI takes a schema for a hint, and leaves out the bounds on
-    /// lengths and numbers, which it refuses then. Elsewhere bounds keep small models from loops.
+    /// lengths and numbers, which it refuses then.
+    ///
+    /// Elsewhere bounds keep small models from loops.
     package var isSchemaStrict = false
     package var hasLogprobs = true
     /// Fields that every request carries.

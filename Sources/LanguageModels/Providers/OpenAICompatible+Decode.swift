@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 extension OpenAICompatible {
@@ -25,7 +25,8 @@ extension OpenAICompatible {
         guard (200..<300).contains(response.status) else {
             throw errorReply(response, ServerWords(response.body))
         }
-        guard let list = try? JSONDecoder.wire.decode(ModelList.self, from: Data(response.body)) else {
+        guard let list = try? JSONDecoder.wire.decode(ModelList.self, from: Data(response.body))
+        else {
             throw malformed("sent a list of models that cannot be read", response)
         }
         return list.data.map(\.id)
@@ -43,7 +44,8 @@ extension OpenAICompatible {
             throw malformed("sent a body that is not the expected JSON", response)
         }
         // OpenRouter and some proxies report an error with status 200.
-        if completion.choices?.isEmpty ?? true || completion.choices?.first?.finishReason == "error",
+        if completion.choices?.isEmpty ?? true
+            || completion.choices?.first?.finishReason == "error",
             let words = ServerWords(response.body)
         {
             throw errorReply(response, words)

@@ -3,8 +3,8 @@
 extension OpenAICompatible {
     /// The fault behind a transfer that brought no whole response.
     ///
-    /// - Parameter hasAnswered: False until the server has answered anything. Then an address that
-    ///   leads nowhere is a mistake to report at once rather than an outage to sit out.
+    /// `hasAnswered` is false until the server has answered anything. Until then an address that leads
+    /// nowhere is a mistake to report at once rather than an outage to sit out.
     package func fault(_ error: TransportError, hasAnswered: Bool) -> Fault {
         let detail = lowercasedFirst(error.detail)
         switch error.code {
@@ -44,8 +44,9 @@ extension OpenAICompatible {
             remedy)
     }
 
-    /// A reply that is not of the dialect. It may have been damaged on its way, so it is asked for
-    /// again.
+    /// A reply that is not of the dialect.
+    ///
+    /// It may have been damaged on its way, so it is asked for again.
     func malformed(_ what: String, _ response: HTTPResponse) -> Fault {
         let start = quoted(String(decoding: response.body.prefix(200), as: UTF8.self))
         return Fault(

@@ -1,5 +1,6 @@
-/// The chat completions dialect of OpenAI, which most servers speak. Pure: a request becomes bytes
-/// and bytes become a reply or a fault, nothing is sent here.
+/// The chat completions dialect of OpenAI, which most servers speak.
+///
+/// Pure: a request becomes bytes and bytes become a reply or a fault, nothing is sent here.
 package struct OpenAICompatible: Sendable {
     package var dialect: Dialect
     /// Below which the routes are.
@@ -31,7 +32,7 @@ package struct OpenAICompatible: Sendable {
 // MARK: - Encoding
 
 extension OpenAICompatible {
-    /// - Parameter dropped: Fields that this server has refused before.
+    /// The request without the fields that this server has refused before.
     package func encode(_ request: ModelRequest, without dropped: Set<RequestField> = [])
         -> HTTPRequest
     {
@@ -84,7 +85,10 @@ extension OpenAICompatible {
         var members = [(name: "name", value: JSONText.string(schema.name))]
         if dialect.isSchemaStrict { members.append(("strict", "true")) }
         members.append(
-            ("schema", dialect.isSchemaStrict ? StrictSchema.withoutBounds(schema.json) : schema.json))
+            (
+                "schema",
+                dialect.isSchemaStrict ? StrictSchema.withoutBounds(schema.json) : schema.json
+            ))
         return JSONText.object([
             ("type", JSONText.string("json_schema")), ("json_schema", JSONText.object(members)),
         ])

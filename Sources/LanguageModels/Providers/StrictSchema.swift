@@ -11,7 +11,8 @@ enum StrictSchema {
         rewritten(Array(json.utf8)[...], namesProperties: false)
     }
 
-    /// - Parameter namesProperties: The names of this object's members are the user's, not keywords.
+    /// Where `namesProperties` is true the names of the object's members are the user's, not
+    /// keywords.
     private static func rewritten(_ value: ArraySlice<UInt8>, namesProperties: Bool) -> String {
         var scanner = JSONScanner(Array(value))
         if let members = scanner.members() {

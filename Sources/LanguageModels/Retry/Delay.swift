@@ -25,7 +25,8 @@ enum Delay {
         while !rest.isEmpty {
             let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
             rest = rest.dropFirst(number.count)
-            guard let value = Double(number), let unit = units.first(where: { rest.hasPrefix($0.name) })
+            guard let value = Double(number),
+                let unit = units.first(where: { rest.hasPrefix($0.name) })
             else { return nil }
             total += unit.toSeconds(value)
             rest = rest.dropFirst(unit.name.count)
@@ -42,7 +43,9 @@ enum Delay {
             let first = words.first.map { withoutPunctuation($0) } ?? ""
             if let delay = seconds(first) { return delay }
             guard let number = Double(first), words.count > 1 else { continue }
-            if words[1].hasPrefix("ms") || words[1].hasPrefix("millisecond") { return number / 1000 }
+            if words[1].hasPrefix("ms") || words[1].hasPrefix("millisecond") {
+                return number / 1000
+            }
             if words[1].hasPrefix("s") { return number }
             if words[1].hasPrefix("m") { return number * 60 }
         }

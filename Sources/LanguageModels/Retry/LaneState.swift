@@ -1,5 +1,7 @@
 /// Who may send: at most `width` at a time, in the order in which they came, and nobody while the
-/// lane pauses. Pure; `Lane` acts on it.
+/// lane pauses.
+///
+/// Pure; `Lane` acts on it.
 struct LaneState: Sendable {
     private var free: Int
     private var waiting: [UInt64] = []

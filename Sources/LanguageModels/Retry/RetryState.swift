@@ -1,4 +1,6 @@
-/// Decides what follows a fault. Pure: chance comes in, the caller does the waiting.
+/// Decides what follows a fault.
+///
+/// Pure: chance comes in, the caller does the waiting.
 ///
 /// | retry | waits at most, in seconds | so far |
 /// |---|---|---|
@@ -33,7 +35,7 @@ package struct RetryState: Sendable {
         case drop(RequestField)
     }
 
-    /// - Parameter random: A number from 0 to 1, drawn anew for each call.
+    /// What to do now; `random` is a number from 0 to 1, drawn anew for each call.
     package mutating func next(after fault: Fault, random: Double) -> Action {
         switch fault.remedy {
         case .none: .giveUp(fault.error)

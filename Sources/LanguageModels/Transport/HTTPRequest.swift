@@ -26,7 +26,9 @@ package struct HTTPRequest: Sendable, Equatable {
         case post = "POST"
     }
 
-    /// A field of the head. One that carries a key prints as `<redacted>`.
+    /// A field of the head.
+    ///
+    /// One that carries a key prints as `<redacted>`.
     package struct Header: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
         package var name: String
         package var value: String

@@ -30,9 +30,7 @@ package struct HTTPResponse: Sendable, Equatable {
         }
     }
 
-    /// The first header of that name.
-    ///
-    /// - Parameter name: The name in lower case.
+    /// The first header of that name, which is given in lower case.
     package func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }

@@ -69,9 +69,8 @@ extension ServerAddress {
     /// The address below which a dialect's routes are, from a base URL with or without its suffix.
     ///
     /// `http://host:11434`, `…/api` and `…/v1` all give `http://host:11434/v1`; a path that names a
-    /// version itself, such as `…/v1beta/openai`, is taken as it is.
-    ///
-    /// - Parameter suffix: What the dialect puts behind the host, such as `/v1` or `/api/v1`.
+    /// version itself, such as `…/v1beta/openai`, is taken as it is. The suffix is what the dialect
+    /// puts behind the host, such as `/v1` or `/api/v1`.
     package func withSuffix(_ suffix: String) -> ServerAddress {
         var path = path
         for ending in ["/chat/completions", "/models", "/v1beta", "/api"]

@@ -2,11 +2,11 @@ import CCurl
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 // Unchecked: the task fills it in before it hands it over through the loop's inbox, a mutex; from
@@ -17,16 +17,23 @@ final class Transfer: @unchecked Sendable {
     private(set) var handle: UnsafeMutableRawPointer?
 
     private let request: HTTPRequest
-    private let maximumBodyBytes: Int
+    private let limits: Limits
     private var headers: [HTTPResponse.Header] = []
     private var body: [UInt8] = []
     private var isTooLarge = false
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-    init(_ request: HTTPRequest, maximumBodyBytes: Int) {
+    /// What holds for all transfers of a transport.
+    struct Limits: Sendable {
+        var maximumBodyBytes: Int
+        /// A file of authorities to trust in the place of the system's.
+        var certificates: String?
+    }
+
+    init(_ request: HTTPRequest, _ limits: Limits) {
         self.request = request
-        self.maximumBodyBytes = maximumBodyBytes
+        self.limits = limits
         errorText[0] = 0
     }
 
@@ -66,6 +73,9 @@ extension Transfer {
         quarry_curl_set_long(
             handle, CURLOPT_CONNECTTIMEOUT_MS,
             milliseconds(min(request.connectTimeout, request.timeout)))
+        if let certificates = limits.certificates {
+            quarry_curl_set_string(handle, CURLOPT_CAINFO, certificates)
+        }
         if ServerAddress.isLoopback(url: request.url) {
             quarry_curl_set_string(handle, CURLOPT_PROXY, "")
         }
@@ -130,7 +140,7 @@ extension Transfer {
     }
 
     private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + bytes.count <= maximumBodyBytes else {
+        guard body.count + bytes.count <= limits.maximumBodyBytes else {
             isTooLarge = true
             return false
         }
@@ -161,7 +171,8 @@ extension Transfer {
             errorText[0] == 0
             ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         if isTooLarge {
-            return TransportError(.tooLarge, "The body is larger than \(maximumBodyBytes) bytes")
+            return TransportError(
+                .tooLarge, "The body is larger than \(limits.maximumBodyBytes) bytes")
         }
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:

@@ -12,18 +12,16 @@ import CCurl
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 // Unchecked: `multi` and `idleHandles` belong to the loop's thread; other threads only call
 // curl_multi_wakeup, which libcurl documents as safe, and only while the inbox is open.
 final class TransferLoop: @unchecked Sendable {
-    let maximumBodyBytes: Int
-
     private let multi: UnsafeMutableRawPointer
     private var idleHandles: [UnsafeMutableRawPointer] = []
     private var active: [UnsafeMutableRawPointer: Transfer] = [:]
@@ -38,14 +36,13 @@ final class TransferLoop: @unchecked Sendable {
         var isWoken = false
     }
 
-    init(connections: Int, maximumBodyBytes: Int) {
+    init(connections: Int) {
         _ = Self.globalInit
         guard let multi = curl_multi_init() else {
             preconditionFailure("libcurl has no memory for its multi handle")
         }
         quarry_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
         self.multi = multi
-        self.maximumBodyBytes = maximumBodyBytes
     }
 
     deinit {
@@ -66,7 +63,9 @@ extension TransferLoop {
         post { $0.started.append(transfer) }
     }
 
-    /// Aborts a transfer, also one that was not started yet. One that has ended is left alone.
+    /// Aborts a transfer, also one that was not started yet.
+    ///
+    /// One that has ended is left alone.
     func cancel(_ transfer: Transfer) {
         transfer.isCancelled.store(true, ordering: .sequentiallyConsistent)
         post { $0.cancelled.append(transfer) }
@@ -96,17 +95,17 @@ extension TransferLoop {
         // The thread owns the loop until it ends.
         let context = Unmanaged.passRetained(self).toOpaque()
         #if canImport(Darwin)
-            var thread: pthread_t?
-            let failure = pthread_create(&thread, nil, { runTransferLoop($0) }, context)
+        var thread: pthread_t?
+        let failure = pthread_create(&thread, nil, { runTransferLoop($0) }, context)
         #else
-            var thread = pthread_t()
-            let failure = pthread_create(&thread, nil, { runTransferLoop($0) }, context)
+        var thread = pthread_t()
+        let failure = pthread_create(&thread, nil, { runTransferLoop($0) }, context)
         #endif
         precondition(failure == 0, "the system gives no thread for network transfers")
         #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
+        if let thread { pthread_detach(thread) }
         #else
-            pthread_detach(thread)
+        pthread_detach(thread)
         #endif
     }
 }
@@ -169,7 +168,8 @@ extension TransferLoop {
             active[handle] = nil
             curl_easy_cleanup(handle)
             transfer.resume(
-                throwing: TransportError(.cannotConnect, String(cString: curl_multi_strerror(code))))
+                throwing: TransportError(.cannotConnect, String(cString: curl_multi_strerror(code)))
+            )
         }
     }
 

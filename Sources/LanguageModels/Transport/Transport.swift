@@ -5,12 +5,17 @@
 /// cancelling the task aborts the transfer.
 package final class Transport: Sendable {
     private let loop: TransferLoop
+    private let limits: Transfer.Limits
 
     /// - Parameters:
     ///   - connections: How many idle connections are kept open at most.
     ///   - maximumBodyBytes: A larger body is refused with `TransportError.Code.tooLarge`.
-    package init(connections: Int = 64, maximumBodyBytes: Int = 64 << 20) {
-        loop = TransferLoop(connections: connections, maximumBodyBytes: maximumBodyBytes)
+    ///   - certificates: A file of authorities to trust in the place of the system's.
+    package init(
+        connections: Int = 64, maximumBodyBytes: Int = 64 << 20, certificates: String? = nil
+    ) {
+        limits = Transfer.Limits(maximumBodyBytes: maximumBodyBytes, certificates: certificates)
+        loop = TransferLoop(connections: connections)
     }
 
     deinit {
@@ -22,7 +27,7 @@ package final class Transport: Sendable {
     /// - Throws: `TransportError`, or `CancellationError` when the task was cancelled.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         try Task.checkCancellation()
-        let transfer = Transfer(request, maximumBodyBytes: loop.maximumBodyBytes)
+        let transfer = Transfer(request, limits)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 transfer.continuation = continuation

@@ -54,10 +54,27 @@ enum HTMLContent {
         return weights
     }
 
-    /// Navigation by its tag, role or class, unless half of the page's text is in it.
+    /// Navigation by its tag, role or class, unless it reads like text: much of it, and little
+    /// of that in links, or the foot of an article, where its references may stand.
     static func isNavigation(_ index: Int, in tree: HTMLTree) -> Bool {
         let node = tree.nodes[index]
         guard !node.isText, HTMLVisibility.isNavigation(node) else { return false }
-        return node.textLength * 3 < (tree.nodes.first?.textLength ?? 0)
+        if node.textLength * 3 >= (tree.nodes.first?.textLength ?? 0) { return false }
+        if HTMLVisibility.isNavigationByTag(node) {
+            return node.name == "nav" || node.name == "form" || !isInArticle(index, in: tree)
+                || node.textLength < 400
+        }
+        return node.textLength < 400 || node.linkLength * 2 > node.textLength
+    }
+
+    private static func isInArticle(_ index: Int, in tree: HTMLTree) -> Bool {
+        var parent = tree.nodes[index].parent
+        while parent >= 0 {
+            if tree.nodes[parent].name == "article" || tree.nodes[parent].name == "main" {
+                return true
+            }
+            parent = tree.nodes[parent].parent
+        }
+        return false
     }
 }

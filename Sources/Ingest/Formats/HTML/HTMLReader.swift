@@ -37,11 +37,6 @@ struct HTMLReader {
 
     private mutating func read() throws(IngestError) -> Document {
         let metadata = HTMLMetadata(tree)
-        if tree.isTooDeep {
-            builder.warn(
-                "Elements nest deeper than \(HTMLTree.depthLimit) levels; "
-                    + "what is deeper is read as text of the last level.")
-        }
         let root = HTMLContent.root(of: tree)
         takeTitleOutside(root, metadata)
         if root < tree.nodes.count { walk(root) }
@@ -63,8 +58,8 @@ struct HTMLReader {
         let heading = nodes[..<root].firstIndex {
             $0.name == "h1" && !$0.isHidden && $0.textLength > 8
         }
-        guard let text = heading.map({ HTMLInline.text(of: $0, in: tree) }) ?? metadata.title
-        else { return }
+        let named = metadata.title.map(Self.withoutTags)
+        guard let text = heading.map({ HTMLInline.text(of: $0, in: tree) }) ?? named else { return }
         hasTitle = true
         blocks.append(Pending(role: .title, text: text))
     }
@@ -72,7 +67,9 @@ struct HTMLReader {
     private mutating func append(_ metadata: HTMLMetadata) {
         let pageTitle = metadata.pageTitle
         let heading = blocks.first { $0.role == .title }?.text
-        if let title = metadata.title ?? heading ?? pageTitle { builder.setTitle(title) }
+        if let title = metadata.title ?? heading ?? pageTitle {
+            builder.setTitle(Self.withoutTags(title))
+        }
         builder.update {
             $0.authors = metadata.authors
             $0.doi = metadata.doi
@@ -85,6 +82,11 @@ struct HTMLReader {
                 block.role, level: block.level, block.text, form: block.form,
                 at: SourcePosition(elementPath: block.path.isEmpty ? nil : block.path))
         }
+    }
+
+    /// Some sites write tags into their metadata.
+    private static func withoutTags(_ text: String) -> String {
+        text.contains("<") ? MarkdownInline.text(of: text) : text
     }
 
     /// A heading with nothing below it headed a list of links that was left out.
@@ -129,7 +131,7 @@ struct HTMLReader {
             switch node.name {
             case "p", "blockquote", "dd", "dt", "address", "figcaption", "caption", "li", "pre":
                 begin(role(of: node), index)
-            case "br": current.text += current.form == .preformatted ? "\n" : " "
+            case "br": breakLine(index)
             case "a": current.linkLength += node.textLength
             case "sup" where isCitation(index): current.text += " "
             case "img": break
@@ -175,11 +177,30 @@ struct HTMLReader {
     private var notes: [(text: String, path: String)] = []
 
     private mutating func addText(_ index: Int) {
-        guard !tree.nodes[index].isHidden else { return }
-        current.text += tree.nodes[index].text
+        let node = tree.nodes[index]
+        if node.textLength > 0 { isBroken = false }
+        current.text += node.text
     }
 
     // MARK: - Blocks
+
+    /// One break is a space; two in a row part paragraphs.
+    private mutating func breakLine(_ index: Int) {
+        guard current.form == .flowing else { return current.text += "\n" }
+        if isBroken, current.role == .paragraph {
+            let open = current
+            finishBlock()
+            current = open
+            current.text = ""
+            current.linkLength = 0
+        } else {
+            current.text += " "
+            isBroken = true
+        }
+    }
+
+    /// True right behind a line break.
+    private var isBroken = false
 
     private mutating func begin(_ role: Block.Role, level: Int? = nil, _ index: Int) {
         let outer = current.role
@@ -208,6 +229,7 @@ struct HTMLReader {
         let length = current.text.utf8.reduce(0) { $0 + ($1 > 32 ? 1 : 0) }
         guard length > 0 else { return }
         if isLinks(length) { return }
+        refineCaption()
         blocks.append(current)
     }
 
@@ -217,6 +239,18 @@ struct HTMLReader {
     ) {
         finishBlock()
         blocks.append(Pending(role: role, text: text, form: form, path: paths.current))
+    }
+
+    /// Some sites mark captions as paragraphs or headings.
+    private mutating func refineCaption() {
+        guard current.role == .paragraph || current.role == .heading else { return }
+        let start = TextNormalization.line(String(current.text.prefix(120)))
+        let isNamed = CaptionMark.isCaption(start)
+            && start.dropFirst(4).prefix(16).contains { $0 == "." || $0 == ":" }
+        if isNamed {
+            current.role = .caption
+            current.level = nil
+        }
     }
 
     /// A block of nothing but links that is no heading and no reference.

@@ -26,23 +26,25 @@ struct HTMLTree: Sendable {
     }
 
     private(set) var nodes: [Node] = []
-    /// True where elements nest deeper than the limit; what is deeper is read as text.
-    private(set) var isTooDeep = false
-
-    static let depthLimit = 400
 
     /// Parses HTML. Real pages are full of errors; they are mended as browsers do it.
     init(_ bytes: [UInt8], encoding: String) throws(IngestError) {
         XMLLibrary.start()
+        var halted: Int32 = 0
         let document = bytes.withUnsafeBytes { buffer in
             quarry_html_document(
                 buffer.bindMemory(to: CChar.self).baseAddress, Int32(clamping: buffer.count),
-                encoding)
+                encoding, &halted)
         }
         guard let document else {
             throw IngestError(code: .damaged, message: "The HTML is damaged beyond repair.")
         }
         defer { xmlFreeDoc(document) }
+        if halted != 0 {
+            throw IngestError(
+                code: .tooDeep,
+                message: "The page's elements nest too deep to be read; leave it out.")
+        }
         if let root = xmlDocGetRootElement(document) { append(root) }
         measure()
     }
@@ -51,26 +53,14 @@ struct HTMLTree: Sendable {
 
     private mutating func append(_ root: xmlNodePtr) {
         var open: [Int] = []
-        var depth = 0
         var node = root
         while true {
             var descends = false
             switch node.pointee.type {
             case XML_ELEMENT_NODE:
-                // Below the limit only texts are kept, as children of the last element.
-                if depth < Self.depthLimit {
-                    nodes.append(element(node, parent: open.last ?? -1))
-                } else {
-                    isTooDeep = true
-                }
+                nodes.append(element(node, parent: open.last ?? -1))
                 descends = node.pointee.children != nil
-                if depth < Self.depthLimit {
-                    if descends {
-                        open.append(nodes.count - 1)
-                    } else {
-                        nodes[nodes.count - 1].end = nodes.count
-                    }
-                }
+                if descends { open.append(nodes.count - 1) }
             case XML_TEXT_NODE:
                 let text = Self.string(node.pointee.content)
                 if !text.isEmpty {
@@ -80,16 +70,12 @@ struct HTMLTree: Sendable {
             default: break
             }
             if descends, let child = node.pointee.children {
-                depth += 1
                 node = child
                 continue
             }
             while node != root, node.pointee.next == nil, let parent = node.pointee.parent {
                 node = parent
-                depth -= 1
-                if depth < Self.depthLimit, let last = open.popLast() {
-                    nodes[last].end = nodes.count
-                }
+                if let last = open.popLast() { nodes[last].end = nodes.count }
             }
             guard node != root, let next = node.pointee.next else { break }
             node = next

@@ -34,8 +34,13 @@ enum HTMLVisibility {
         "promo", "recommend", "recommended", "recommendations", "newsletter", "login", "signin",
         "toolbar", "banner", "popup", "modal", "skip", "toc", "metrics", "altmetric", "related",
         "pagination", "pager", "dropdown", "tooltip", "crossmark", "masthead", "subscribe",
-        "downloads", "download", "tabs", "tweet", "twitter", "facebook", "mendeley", "feedback",
+        "downloads", "download", "tabs", "views", "citedby", "counter", "stats", "tweet", "twitter", "facebook", "mendeley", "feedback",
     ]
+
+    static func isNavigationByTag(_ node: HTMLTree.Node) -> Bool {
+        navigationTags.contains(node.name)
+            || node.attributes["role"].map(navigationRoles.contains) ?? false
+    }
 
     /// True for elements that hold navigation or other matter around the article.
     static func isNavigation(_ node: HTMLTree.Node) -> Bool {

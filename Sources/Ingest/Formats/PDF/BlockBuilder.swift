@@ -6,10 +6,12 @@ struct BlockBuilder {
     private let frames: Frames
     private let body: BodyStyle
     private var blocks: [TextBlock] = []
+    private var endsInCell = false
 
     static func blocks(of lines: [PageLine], frames: Frames, body: BodyStyle) -> [TextBlock] {
         var builder = BlockBuilder(frames: frames, body: body)
-        for line in lines { builder.add(line) }
+        let isCell = Cells.marks(lines)
+        for (line, isCell) in zip(lines, isCell) { builder.add(line, isCell: isCell) }
         return builder.blocks
     }
 
@@ -18,14 +20,26 @@ struct BlockBuilder {
         self.body = body
     }
 
-    private mutating func add(_ line: PageLine) {
+    private mutating func add(_ line: PageLine, isCell: Bool) {
         let frame = frames.frame(of: line)
-        if let last = blocks.indices.last, continues(blocks[last], line, frame) {
+        defer { endsInCell = isCell }
+        if isCell != endsInCell, !blocks.isEmpty, !isTallCell(line) {
+            blocks.append(TextBlock(line, frame: frame))
+            blocks[blocks.count - 1].isCell = isCell
+        } else if let last = blocks.indices.last, continues(blocks[last], line, frame) {
             blocks[last].lines.append(line)
             if blocks[last].frame == nil { blocks[last].frame = frame }
         } else {
             blocks.append(TextBlock(line, frame: frame))
+            blocks[blocks.count - 1].isCell = isCell
         }
+    }
+
+    /// True for the second line of a cell whose first line stood beside another.
+    private func isTallCell(_ line: PageLine) -> Bool {
+        guard let block = blocks.last, endsInCell else { return false }
+        return block.lines.count == 1 && line.text.utf8.count < 60
+            && (line.width < 1.5 * block.last.width || line.width < 100)
     }
 
     // MARK: - The decision
@@ -73,6 +87,7 @@ struct BlockBuilder {
         let last = block.last
         guard last.font.family != line.font.family, last.spans.count == 1, line.spans.count == 1,
             !last.font.isItalic, !line.font.isItalic, block.lines.count <= 3,
+            !body.families.contains(last.font.family),
             !CaptionMark.isCaption(block.first.text)
         else { return false }
         return startsFresh(line) && !Sentence.isEnd(last.text)
@@ -260,5 +275,5 @@ enum Sentence {
     }
 
     private static let closers: Set<Character> = [")", "]", "”", "’", "\"", "'", "»"]
-    private static let enders: Set<Character> = [".", "!", "?", ":", "。", ";"]
+    private static let enders: Set<Character> = [".", "!", "?", ":", "。"]
 }

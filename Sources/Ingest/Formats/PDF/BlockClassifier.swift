@@ -60,6 +60,7 @@ struct BlockClassifier {
         {
             return true
         }
+        if let mark = block.first.text.first, "*†‡§¶".contains(mark) { return true }
         // Nothing of the running text stands below it.
         return !blocks.contains {
             $0.page == block.page && $0.role == .paragraph && body.isBodySize($0.first)

@@ -3,6 +3,8 @@ struct BodyStyle: Sendable, Equatable {
     /// The size in which most letters are set, in points.
     var size = 10.0
     var family = 0
+    /// All font names that running text is set in: some documents mix several.
+    var families: Set<Int> = []
     /// From baseline to baseline.
     var leading = 12.0
     /// True where new paragraphs begin with an indented line.
@@ -24,6 +26,8 @@ struct BodyStyle: Sendable, Equatable {
             families[line.font.family, default: 0] += line.text.utf8.count
         }
         family = families.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+        let total = families.values.reduce(0, +)
+        self.families = Set(families.filter { $0.value * 16 > total }.keys)
         leading = Self.leading(of: lines.filter { abs($0.size - size) < 0.4 }) ?? size * 1.2
     }
 

@@ -50,17 +50,23 @@ struct Dehyphenation: Sendable {
             text += " " + line
             return
         }
-        if !keepsHyphen(left, right) { text.removeLast() }
-        text += line
+        let keeps = keepsHyphen(left, right)
+        if !keeps { text.removeLast() }
+        let isPair = keeps && ["and", "or", "to", "und", "oder", "et", "y"].contains(right)
+        text += isPair ? " " + line : line
     }
 
     private func keepsHyphen(_ left: String, _ right: String) -> Bool {
         guard let first = right.first else { return true }
-        // "COVID-" + "19", "nab-" + "Paclitaxel", "pre-" + "and post-".
-        guard first.isLetter, first.isLowercase else { return true }
-        guard left.last?.isLetter ?? false else { return true }
         let head = Self.folded(left[...])
         let tail = Self.folded(right[...])
+        guard first.isLetter, left.last?.isLetter ?? false else { return true }
+        // "COVID-" + "19", "nab-" + "Paclitaxel"; but "SCI-" + "ENCE" where "SCIENCE" is known.
+        guard first.isLowercase else {
+            return (words[head + tail] ?? 0) <= (compounds[head + "-" + tail] ?? 0)
+        }
+        // "pre-" + "and post-".
+        if ["and", "or", "to", "und", "oder", "et", "y"].contains(tail) { return true }
         if left.contains("://") || left.contains("@") || right.contains("://") { return true }
         let whole = words[head + tail] ?? 0
         let compound = compounds[head + "-" + tail] ?? 0

@@ -102,7 +102,7 @@ private struct OpenLine {
     private var mainFont: PDFFont {
         guard runs.count > 1 else { return runs[0].font }
         var counts: [PDFFont: Int] = [:]
-        for run in runs { counts[run.font, default: 0] += run.text.utf8.count }
+        for run in runs { counts[run.font, default: 0] += run.text.unicodeScalars.count }
         let best = counts.max { ($0.value, $0.key.thirds) < ($1.value, $1.key.thirds) }
         return best?.key ?? runs[0].font
     }
@@ -121,6 +121,10 @@ enum LineText {
             var piece = cleaned(run.text)
             if piece.isEmpty { continue }
             let shift = shift(of: run, baseline: baseline, size: font.size)
+            if previous == nil, shift == .raised, runs.count > 1, piece.allSatisfy(\.isNumber) {
+                // The mark of a footnote or of an address.
+                piece += " "
+            }
             if let previous {
                 let isApart = run.x - previous.right > 0.13 * font.size
                 switch shift {
@@ -137,7 +141,7 @@ enum LineText {
             }
             previous = run
         }
-        return trimmed(text, spans)
+        return trimmed(Diacritics.composed(SpacedCapitals.joined(text)), spans)
     }
 
     private enum Shift { case none, raised, lowered }
@@ -215,6 +219,74 @@ enum LineText {
         if first > 0, let head = spans.indices.first { spans[head].length -= first }
         if let tail = spans.indices.last { spans[tail].length -= bytes.count - 1 - last }
         return (String(decoding: bytes[first...last], as: UTF8.self), spans.filter { $0.length > 0 })
+    }
+}
+
+/// Joins capitals that were set wide: `T A B L E 1` is `TABLE 1`.
+enum SpacedCapitals {
+    static func joined(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 7, isCapital(bytes[0]), bytes[1] == 32, isCapital(bytes[2]),
+            bytes[3] == 32
+        else { return text }
+        var result: [UInt8] = []
+        var index = 0
+        var letters = 0
+        while index < bytes.count, isCapital(bytes[index]),
+            index + 1 == bytes.count || bytes[index + 1] == 32
+        {
+            result.append(bytes[index])
+            letters += 1
+            index += 2
+            // More than one space is the end of a word.
+            if index < bytes.count, bytes[index] == 32 {
+                result.append(32)
+                letters = 0
+                while index < bytes.count, bytes[index] == 32 { index += 1 }
+            }
+        }
+        guard letters <= 12, result.count >= 4 else { return text }
+        if index < bytes.count {
+            if result.last != 32 { result.append(32) }
+            result += bytes[index...]
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isCapital(_ byte: UInt8) -> Bool { (65...90).contains(byte) }
+}
+
+/// Puts accents that were drawn by themselves on the letter behind them: `F¨arber` is `Färber`.
+enum Diacritics {
+    private static let marks: [Unicode.Scalar: Unicode.Scalar] = [
+        "\u{A8}": "\u{308}", "\u{B4}": "\u{301}", "\u{2C6}": "\u{302}", "\u{2DC}": "\u{303}",
+        "\u{2C7}": "\u{30C}", "\u{2DA}": "\u{30A}", "\u{2D8}": "\u{306}", "\u{2DD}": "\u{30B}",
+        "\u{2CB}": "\u{300}",
+    ]
+
+    static func composed(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0xC2 || $0 == 0xCB }) else { return text }
+        var scalars = String.UnicodeScalarView()
+        var pending: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            if let mark = pending {
+                pending = nil
+                if scalar.properties.isAlphabetic {
+                    // A dotless i takes its dot's place.
+                    scalars.append(scalar == "\u{131}" ? "i" : scalar)
+                    scalars.append(marks[mark] ?? mark)
+                    continue
+                }
+                scalars.append(mark)
+            }
+            if marks[scalar] != nil {
+                pending = scalar
+            } else {
+                scalars.append(scalar)
+            }
+        }
+        if let pending { scalars.append(pending) }
+        return String(decoding: TextNormalization.normalizeKeepingEnds(String(scalars)), as: UTF8.self)
     }
 }
 

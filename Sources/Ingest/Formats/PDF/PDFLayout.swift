@@ -7,9 +7,10 @@ enum PDFLayout {
     ) throws(IngestError) -> Document {
         var warnings = warnings
         let pages = try Legibility.readable(source.pages, warnings: &warnings)
-        let lines = lines(of: pages)
-        let body = BodyStyle(lines)
-        let frames = Frames(lines, body: body)
+        let pieces = lines(of: pages)
+        let body = BodyStyle(pieces)
+        let frames = Frames(pieces, body: body)
+        let lines = Cells.joined(pieces, frames: frames, body: body)
         var blocks = BlockBuilder.blocks(of: lines, frames: frames, body: body)
         blocks = BlockClassifier.classified(blocks, body: body, outline: source.outline, frames: frames)
         blocks = ReadingOrder.ordered(blocks, body: body)

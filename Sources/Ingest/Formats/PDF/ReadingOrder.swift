@@ -30,11 +30,6 @@ struct ReadingOrder {
                 open = block
             }
         case .caption, .table, .footnote, .boilerplate, .metadata:
-            if block.role == .caption, let last = held.last ?? result.last, last.role == .caption,
-                continuesCaption(last, block)
-            {
-                // The rest of a caption in the next column.
-            }
             if let last = open, isUnfinished(last) || block.role == .footnote {
                 held.append(block)
             } else {
@@ -46,8 +41,6 @@ struct ReadingOrder {
             result.append(block)
         }
     }
-
-    private func continuesCaption(_ last: TextBlock, _ block: TextBlock) -> Bool { false }
 
     private mutating func close() {
         if let last = open { result.append(last) }
@@ -91,7 +84,7 @@ struct ReadingOrder {
             if start.isLowercase { return first.page - last.page <= 2 }
             return moved && (isFull(block) || start.isNumber || first.text.first == "(")
         }
-        if text.hasSuffix(":") || text.hasSuffix(";") { return moved && start.isLowercase }
+        if text.hasSuffix(":") { return moved && start.isLowercase }
         guard moved, isFull(block), let frame = next.frame else { return false }
         // A full last line that ends a sentence: the next column decides by its indentation.
         let isIndented = first.left > frame.left + 0.6 * first.size

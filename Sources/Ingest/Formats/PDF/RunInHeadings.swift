@@ -21,6 +21,7 @@ enum RunInHeadings {
                 continue
             }
             let isKnown = AbstractLabel.isLabel(candidate.heading)
+                || isBackMatter(candidate.heading, of: block)
                 || titles.contains(Headings.folded(candidate.heading))
             let isNumbered = (HeadingNumber.number(of: candidate.heading)?.parts ?? 0) > 1
             let isUsual = (styles[candidate.font] ?? 0) >= 3
@@ -39,6 +40,11 @@ enum RunInHeadings {
         var length: Int
         var isStyled: Bool
         var font: PDFFont
+    }
+
+    /// "Funding:" behind the text heads what is said of it; on the first page it is a note.
+    private static func isBackMatter(_ heading: String, of block: TextBlock) -> Bool {
+        block.page > 1 && SectionKind(heading: heading) == .boilerplate
     }
 
     private static func isReferences(_ block: TextBlock) -> Bool {
@@ -97,7 +103,7 @@ enum RunInHeadings {
             trimmed.split(separator: " ").count <= 14,
             ItemMark.length(of: trimmed) == nil || HeadingNumber.number(of: trimmed) != nil,
             trimmed.contains(where: \.isLetter), !CaptionMark.isCaption(trimmed),
-            !Contribution.isRole(trimmed)
+            !Contribution.isRole(trimmed) || isBackMatter(trimmed, of: block)
         else { return nil }
         return Candidate(
             heading: trimmed, length: span.length, isStyled: true, font: span.font)
@@ -170,6 +176,7 @@ enum Contribution {
         "dataavailability", "dataavailabilitystatement", "competinginterests", "keywords",
         "abbreviations", "howtocite", "correspondence", "email", "keyword", "note",
         "authorcontributions", "conflictsofinterest", "conflictofinterest", "acknowledgments",
+        "fundinginformation", "correspondingauthor", "addressforcorrespondence",
     ]
 
     static func isRole(_ text: String) -> Bool { roles.contains(Headings.folded(text)) }

@@ -4,6 +4,7 @@
 /// the same height on other pages, or if it is a page number where others have theirs.
 struct RunningHeads {
     private var counts: [Key: Set<Int>] = [:]
+    private var anywhere: [String: Set<Int>] = [:]
     private var numbers: [Int: Set<Int>] = [:]
     private let pageCount: Int
 
@@ -30,6 +31,7 @@ struct RunningHeads {
             for index in Self.edges(of: lines, height: height) {
                 let line = lines[index]
                 let text = Self.folded(line.text)
+                if !text.isEmpty { anywhere[text, default: []].insert(number) }
                 for step in Self.steps(line, height) {
                     if text.isEmpty || Self.isPageNumber(line.text) {
                         numbers[step, default: []].insert(number)
@@ -51,6 +53,8 @@ struct RunningHeads {
             if pages >= needed { return true }
         }
         guard !text.isEmpty else { return false }
+        // The same words at another height, as on a first page with a taller head.
+        if text.utf8.count >= 14, (anywhere[text]?.count ?? 0) >= max(needed, 3) { return true }
         return steps.contains { (counts[Key(text: text, step: $0)]?.count ?? 0) >= needed }
     }
 
@@ -64,13 +68,15 @@ struct RunningHeads {
         return [sign + step, sign + step + 1]
     }
 
-    /// Lines in the upper and lower eighth, and the two uppermost and lowest lines.
+    /// Lines in the upper and lower eighth, and the two uppermost and lowest lines if they stand
+    /// in the upper or lower quarter.
     private static func edges(of lines: [PageLine], height: Double) -> [Int] {
         guard !lines.isEmpty else { return [] }
         let tops = lines.map(\.top).sorted()
         let bottoms = lines.map(\.bottom).sorted(by: >)
-        let upper = max(tops[min(1, tops.count - 1)] + 1, height * 0.125)
-        let lower = min(bottoms[min(1, bottoms.count - 1)] - 1, height * 0.875)
+        let second = min(1, tops.count - 1)
+        let upper = max(min(tops[second] + 1, height * 0.25), height * 0.125)
+        let lower = min(max(bottoms[second] - 1, height * 0.75), height * 0.875)
         return lines.indices.filter { lines[$0].top < upper || lines[$0].bottom > lower }
     }
 

@@ -2,8 +2,7 @@ import Records
 
 /// Finds tables: short blocks that stand beside each other, row upon row.
 ///
-/// Content order gives a table cell by cell. A stretch of blocks in which most stand beside
-/// another becomes one block; its lines, sorted by height into rows and by place into columns,
+/// Content order gives a table cell by cell. A stretch of such cells becomes one block; its lines, sorted by height into rows and by place into columns,
 /// become a Markdown table.
 enum Tables {
     static func collected(_ blocks: [TextBlock], body: BodyStyle) -> [TextBlock] {
@@ -30,16 +29,11 @@ enum Tables {
 
     // MARK: - Cells
 
-    /// For each block whether it stands beside another one near it in content order.
+    /// For each block whether its lines stood beside others.
     private static func cells(_ blocks: [TextBlock], body: BodyStyle) -> [Bool] {
-        blocks.indices.map { index in
-            let block = blocks[index]
-            guard block.role == .paragraph, isShort(block) else { return false }
-            let near = max(0, index - 12)...min(blocks.count - 1, index + 12)
-            return near.contains { other in
-                other != index && blocks[other].page == block.page && isShort(blocks[other])
-                    && blocks[other].role == .paragraph && areBeside(block, blocks[other])
-            }
+        blocks.map { block in
+            block.isCell && block.role == .paragraph && isShort(block)
+                && !fillsColumn(block, body: body)
         }
     }
 
@@ -48,13 +42,13 @@ enum Tables {
             && block.characterCount < 500 && block.wordCount < 70
     }
 
-    private static func areBeside(_ left: TextBlock, _ right: TextBlock) -> Bool {
-        let a = left.box
-        let b = right.box
-        let overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
-        guard overlap > 0.5 * min(left.first.height, right.first.height) else { return false }
-        let gap = max(a.left, b.left) - min(a.right, b.right)
-        return gap > 2
+    /// Lines of the text's own size that reach from edge to edge of their column.
+    private static func fillsColumn(_ block: TextBlock, body: BodyStyle) -> Bool {
+        guard block.lines.count >= 2, body.isBodySize(block.first), let frame = block.frame else {
+            return false
+        }
+        return block.wordCount >= 5 * block.lines.count && block.box.width > 0.85 * frame.width
+            && frame.width > 120
     }
 
     /// The first row below a table's caption may be a single cell.

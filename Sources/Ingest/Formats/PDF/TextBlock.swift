@@ -11,6 +11,8 @@ struct TextBlock: Sendable, Equatable {
     var text: String?
     /// True for a heading that stood in the first line of its paragraph.
     var isRunIn = false
+    /// True where its first line stood beside another.
+    var isCell = false
     /// True for the rest of an item that began in another column.
     var isContinuation = false
 

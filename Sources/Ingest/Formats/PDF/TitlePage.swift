@@ -98,27 +98,41 @@ enum TitlePage {
     ) {
         guard let title = range.first(where: { blocks[$0].role == .title }) else { return }
         let bottom = blocks[title].box.bottom
-        let start = range.first {
-            blocks[$0].box.top > bottom - 4 && isStartOfText(blocks[$0], body: body)
-        } ?? range.upperBound
+        let below = range.filter { blocks[$0].box.top > bottom - 4 }
+        let start = below.first { isStartOfText(blocks[$0]) }
+            ?? below.first { blocks[$0].role == .paragraph && isText(blocks[$0]) }
+            ?? range.upperBound
         for index in range {
             let block = blocks[index]
             guard [.paragraph, .heading].contains(block.role) else { continue }
             let isAbove = block.box.top < bottom - 4
-            let isText = block.wordCount >= 60 && isRunningText(block)
             let isHeading = !isAbove && SectionHeading.isOne(block.plainText)
-            if (index < start || isAbove) && !isText && !isHeading || isFrontMatter(block) {
+            let isNote = block.role == .heading
+                && (SectionKind(heading: block.plainText) == .boilerplate
+                    || Contribution.isRole(block.plainText))
+            let isSmall = block.size < 0.93 * body.size && block.wordCount < 40
+                && !SectionHeading.isOne(block.plainText)
+                && !AbstractLabel.isLabel(block.plainText)
+            if isSmall || isAffiliation(block) {
+                blocks[index].role = .metadata
+                blocks[index].level = nil
+                continue
+            }
+            if (index < start || isAbove) && !isText(block) && !isHeading || isFrontMatter(block) || isNote
+            {
                 blocks[index].role = .metadata
                 blocks[index].level = nil
             }
         }
     }
 
-    private static func isStartOfText(_ block: TextBlock, body: BodyStyle) -> Bool {
-        if block.role == .heading {
-            return SectionHeading.isOne(block.plainText) || AbstractLabel.isLabel(block.plainText)
-        }
-        return block.role == .paragraph && block.wordCount >= 40 && isRunningText(block)
+    private static func isStartOfText(_ block: TextBlock) -> Bool {
+        block.role == .heading
+            && (SectionHeading.isOne(block.plainText) || AbstractLabel.isLabel(block.plainText))
+    }
+
+    private static func isText(_ block: TextBlock) -> Bool {
+        block.wordCount >= 40 && isRunningText(block)
     }
 
     /// Mostly lowercase words: no list of names, no addresses.
@@ -128,6 +142,20 @@ enum TitlePage {
         let lower = words.filter { $0.first?.isLowercase ?? false }.count
         return lower * 10 >= words.count * 6
     }
+
+    /// Addresses: names of institutions in a short block.
+    private static func isAffiliation(_ block: TextBlock) -> Bool {
+        guard block.wordCount < 160, block.role == .paragraph else { return false }
+        let words = block.plainText.lowercased().split { !$0.isLetter }
+        let count = words.filter { institutions.contains($0) }.count
+        return count >= 2 && count * 16 >= words.count
+    }
+
+    private static let institutions: Set<Substring> = [
+        "university", "department", "institute", "school", "faculty", "laboratory", "hospital",
+        "college", "université", "universität", "universidad", "universidade", "academy",
+        "institut", "division", "center", "centre",
+    ]
 
     private static let marks = [
         "received", "accepted", "published", "copyright", "©", "correspondence",
