@@ -1,7 +1,7 @@
 import Foundation
 import Yams
 
-/// `quarry.yaml`: defaults below flags and environment. Keys never stand in it.
+/// Defaults below flags and environment, from `quarry.yaml`; keys never stand in it.
 struct Configuration {
     var provider: String?
     var model: String?

@@ -58,8 +58,9 @@ struct PairReport {
         let reasons = status.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let rejected = reasons.isEmpty ? "" : " (\(reasons))"
+        let unjudged = noun == "made" ? " (made ones wait for `quarry curate`)" : ""
         return
-            "planned \(status.planned) = accepted \(status.accepted) + rejected \(status.rejected)\(rejected) + failed \(status.failed) + pending \(status.pending); spare \(status.spare)"
+            "planned \(status.planned) = accepted \(status.accepted) + rejected \(status.rejected)\(rejected) + failed \(status.failed) + pending \(status.pending)\(unjudged); spare \(status.spare)"
     }
 
     private var spending: String {
@@ -74,10 +75,17 @@ struct PairReport {
         let exhausted: Bool
         let calls: Int
         let replayed: Int
-        let prompt_tokens: Int
-        let cached_tokens: Int
-        let completion_tokens: Int
+        let promptTokens: Int
+        let cachedTokens: Int
+        let completionTokens: Int
         let status: CorpusStatus
+
+        enum CodingKeys: String, CodingKey {
+            case reached, target, exhausted, calls, replayed, status
+            case promptTokens = "prompt_tokens"
+            case cachedTokens = "cached_tokens"
+            case completionTokens = "completion_tokens"
+        }
 
         init(_ summary: PairSummary) {
             reached = summary.reached
@@ -85,9 +93,9 @@ struct PairReport {
             exhausted = summary.isExhausted
             calls = summary.spending.calls
             replayed = summary.spending.replayed
-            prompt_tokens = summary.spending.promptTokens
-            cached_tokens = summary.spending.cachedTokens
-            completion_tokens = summary.spending.completionTokens
+            promptTokens = summary.spending.promptTokens
+            cachedTokens = summary.spending.cachedTokens
+            completionTokens = summary.spending.completionTokens
             status = summary.status
         }
     }

@@ -429,8 +429,9 @@ extension PairRun {
         }
     }
 
-    /// Marks pairs whose question and answer repeat those of a pair earlier in slot order. A
-    /// verdict, once taken, stays.
+    /// Marks pairs whose question and answer repeat those of a pair earlier in slot order.
+    ///
+    /// A verdict, once taken, stays.
     private func rejectDuplicates() async throws {
         let index = workspace.index
         let recipe = stages.checkRecipe.id

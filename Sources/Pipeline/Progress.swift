@@ -1,4 +1,6 @@
-/// What a run tells while it goes. The command line draws it; tests collect it.
+/// What a run tells while it goes.
+///
+/// The command line draws it; tests collect it.
 package protocol RunProgress: Sendable {
     func report(_ event: ProgressEvent)
 }

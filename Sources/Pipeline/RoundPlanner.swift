@@ -110,8 +110,9 @@ package struct RoundPlanner: Sendable {
         var used: [ContentHash: Int] = [:]
         /// Pairs that count, by chunk; none for a chunk without any.
         var good: [ContentHash: Int] = [:]
-        /// Chunks that gave something, of calls made; 1 before the first round. Failed slots say
-        /// nothing about the yield.
+        /// Chunks that gave something, of calls made; 1 before the first round.
+        ///
+        /// Failed slots say nothing about the yield.
         var yieldOfACall: Double
 
         init(_ slots: [Slot], counts: (Slot) -> Bool) {

@@ -16,7 +16,9 @@ package struct Block: Sendable, Equatable {
         self.position = position
     }
 
-    /// What a block is; it decides later what is asked about. Nothing is thrown away.
+    /// What a block is; it decides later what is asked about.
+    ///
+    /// Nothing is thrown away.
     package enum Role: String, Sendable, Codable, CaseIterable {
         case title
         case heading

@@ -28,7 +28,9 @@ package struct Chunk: Sendable, Hashable {
     /// The heading path as it is stored and shown: `Methods > Sampling`.
     package var heading: String { headingPath.joined(separator: " > ") }
 
-    /// What a chunk mostly holds. Only `body` chunks are asked about.
+    /// What a chunk mostly holds.
+    ///
+    /// Only `body` chunks are asked about.
     package enum Role: String, Sendable, Codable, CaseIterable {
         case body
         case references

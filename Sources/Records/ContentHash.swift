@@ -8,7 +8,9 @@ package struct ContentHash: Hashable, Comparable, Sendable, Codable, CustomStrin
     /// 32 lowercase hexadecimal digits.
     package let hex: String
 
-    /// Takes an id that was stored before. The caller vouches for its form.
+    /// Takes an id that was stored before.
+    ///
+    /// The caller vouches for its form.
     package init(hex: String) {
         self.hex = hex
     }

@@ -2,8 +2,9 @@
 /// the blocks that structure it.
 package struct Document: Sendable, Equatable {
     package var format: Format
-    /// What the document calls itself. Never taken from a file's name, so that a renamed file
-    /// changes nothing.
+    /// What the document calls itself.
+    ///
+    /// Never taken from a file's name, so that a renamed file changes nothing.
     package var title: String?
     package var authors: [String]
     package var abstract: String?
@@ -15,11 +16,15 @@ package struct Document: Sendable, Equatable {
     /// Valid UTF-8, NFC, without control characters but line feed and tab: all blocks in reading
     /// order, each apart by an empty line (`"\n\n"`).
     package var text: [UInt8]
-    /// In reading order. Their ranges are ascending, do not overlap, and leave out only white space.
+    /// In reading order.
+    ///
+    /// Their ranges are ascending, do not overlap, and leave out only white space.
     package var blocks: [Block]
     /// Pages of the source; nil where the format has none.
     package var pageCount: Int?
-    /// What could not be read, a sentence each. Not empty means that the document was read partly.
+    /// What could not be read, a sentence each.
+    ///
+    /// Not empty means that the document was read partly.
     package var warnings: [String]
 
     package init(

@@ -11,7 +11,9 @@ package struct Pair: Sendable, Hashable {
     package let recipe: ContentHash
     /// Which of its chunk's candidate answers this is, from 0.
     package let ordinal: Int
-    /// Where the answer stands, one for each chunk it came from. Never empty.
+    /// Where the answer stands, one for each chunk it came from.
+    ///
+    /// Never empty.
     package let evidence: [Evidence]
     /// The pair that this one is a rewrite of.
     package let parent: ContentHash?

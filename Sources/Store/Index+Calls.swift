@@ -58,7 +58,9 @@ extension Index {
         }
     }
 
-    /// Commits a reply. It may be used once this returns.
+    /// Commits a reply.
+    ///
+    /// It may be used once this returns.
     ///
     /// - Parameter time: when it came, in RFC 3339.
     package func record(_ call: CallRecord, run: ContentHash, time: String) async throws {

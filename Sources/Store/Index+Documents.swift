@@ -224,7 +224,9 @@ extension Index {
         }
     }
 
-    /// Marks sources as gone. Their documents and pairs stay, as not current.
+    /// Marks sources as gone.
+    ///
+    /// Their documents and pairs stay, as not current.
     package func markRemoved(_ paths: [String], corpus: String) async throws {
         guard !paths.isEmpty else { return }
         try await write { database in
@@ -257,8 +259,9 @@ extension Index {
         }
     }
 
-    /// Puts a chunk recipe in force. The search index is built anew where that changes what is
-    /// current.
+    /// Puts a chunk recipe in force.
+    ///
+    /// The search index is built anew where that changes what is current.
     package func useChunkRecipe(_ recipe: Recipe, corpus: String) async throws {
         try await write { database in
             let before = try String.fetchOne(

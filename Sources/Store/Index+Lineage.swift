@@ -126,8 +126,9 @@ extension Index {
         }
     }
 
-    /// Writes down which pair stands in which line of a file. A file that is written again takes
-    /// the place of what the index said of its path.
+    /// Writes down which pair stands in which line of a file.
+    ///
+    /// A file that is written again takes the place of what the index said of its path.
     package func recordExport(
         corpus: String, path: String, format: String, sha256: String, lines: [ExportedLine],
         run: ContentHash

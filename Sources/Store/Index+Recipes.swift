@@ -65,7 +65,9 @@ package struct Acceptance: Sendable, Hashable {
 }
 
 extension Index {
-    /// Puts a recipe in force for its stage of a corpus. Nothing happens if it already is.
+    /// Puts a recipe in force for its stage of a corpus.
+    ///
+    /// Nothing happens if it already is.
     package func use(_ recipe: Recipe, for corpus: String) async throws {
         try await write { database in
             try Self.put(recipe, in: database)

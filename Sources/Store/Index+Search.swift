@@ -68,8 +68,10 @@ extension Index {
     }
 }
 
-/// A user's words as an FTS5 expression. Whatever they typed, it is no syntax: every term is
-/// quoted. Quoted phrases must occur; of the words any may, the best ranked hold most of them.
+/// A user's words as an FTS5 expression.
+///
+/// Whatever they typed, it is no syntax: every term is quoted. Quoted phrases must occur; of the
+/// words any may, the best ranked hold most of them.
 struct SearchExpression {
     /// nil where the query holds no word.
     let text: String?

@@ -186,8 +186,9 @@ private final class CountingServer: Sendable {
 /// When which request was answered, and when the client was killed.
 private final class DeliveryLedger: Sendable {
     private let state = Mutex(State())
-    /// What may pass between a delivery and its commit. On an idle machine 50 ms are plenty; this
-    /// one runs other tests beside.
+    /// What may pass between a delivery and its commit.
+    ///
+    /// On an idle machine 50 ms are plenty; this one runs other tests beside.
     private static let grace = Duration.milliseconds(250)
 
     private struct State {

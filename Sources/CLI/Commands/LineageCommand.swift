@@ -61,46 +61,58 @@ struct LineageCommand: AsyncParsableCommand {
     }
 
     private struct Line: Encodable {
-        let pair_id: String
+        let pairId: String
         let state: String
         let question: String
         let answer: String
         let evidence: String
-        let chunk_id: String
+        let chunkId: String
         let heading: String
         let page: Int?
-        let document_path: String?
-        let document_title: String?
+        let documentPath: String?
+        let documentTitle: String?
         let corpus: String?
         let provider: String?
         let model: String?
         let prompt: String?
-        let call_key: String?
+        let callKey: String?
         let rating: Int?
-        let log_odds: Double?
-        let judge_model: String?
+        let logOdds: Double?
+        let judgeModel: String?
         let checks: String?
         let exports: String?
 
+        enum CodingKeys: String, CodingKey {
+            case state, question, answer, evidence, heading, page, corpus, provider, model,
+                prompt, rating, checks, exports
+            case pairId = "pair_id"
+            case chunkId = "chunk_id"
+            case documentPath = "document_path"
+            case documentTitle = "document_title"
+            case callKey = "call_key"
+            case logOdds = "log_odds"
+            case judgeModel = "judge_model"
+        }
+
         init(_ row: LineageRow) {
-            pair_id = row.pair.hex
+            pairId = row.pair.hex
             state = row.state
             question = row.question
             answer = row.answer
             evidence = row.evidence
-            chunk_id = row.chunk.hex
+            chunkId = row.chunk.hex
             heading = row.heading
             page = row.page
-            document_path = row.documentPath
-            document_title = row.documentTitle
+            documentPath = row.documentPath
+            documentTitle = row.documentTitle
             corpus = row.corpus
             provider = row.provider
             model = row.model
             prompt = row.prompt
-            call_key = row.callKey
+            callKey = row.callKey
             rating = row.rating
-            log_odds = row.logOdds
-            judge_model = row.judgeModel
+            logOdds = row.logOdds
+            judgeModel = row.judgeModel
             checks = row.checks
             exports = row.exports
         }

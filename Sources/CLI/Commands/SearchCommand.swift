@@ -52,7 +52,7 @@ struct SearchCommand: AsyncParsableCommand {
     }
 
     private struct Line: Encodable {
-        let chunk_id: String
+        let chunkId: String
         let corpus: String
         let path: String
         let page: Int?
@@ -61,8 +61,13 @@ struct SearchCommand: AsyncParsableCommand {
         let snippet: String
         let rank: Double
 
+        enum CodingKeys: String, CodingKey {
+            case corpus, path, page, title, heading, snippet, rank
+            case chunkId = "chunk_id"
+        }
+
         init(_ hit: SearchHit) {
-            chunk_id = hit.chunk.hex
+            chunkId = hit.chunk.hex
             corpus = hit.corpus
             path = hit.path
             page = hit.page

@@ -1,9 +1,12 @@
 import Foundation
 
-/// stdout carries data, stderr everything else. Control characters of documents never reach a
-/// terminal raw.
+/// stdout carries data, stderr everything else.
+///
+/// Control characters of documents never reach a terminal raw.
 enum Output {
-    /// Writes a line of data. A closed pipe ends the process quietly: the reader had enough.
+    /// Writes a line of data.
+    ///
+    /// A closed pipe ends the process quietly: the reader had enough.
     static func line(_ text: String) {
         write(Array((clean(text) + "\n").utf8))
     }

@@ -6,8 +6,9 @@ enum Style {
         isatty(STDOUT_FILENO) == 1
         && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
-    /// Writes a line in which U+0002 and U+0003 stand around what is to be bold. They are the only
-    /// control characters that become something else than a replacement mark.
+    /// Writes a line in which U+0002 and U+0003 stand around what is to be bold.
+    ///
+    /// They are the only control characters that become something else than a replacement mark.
     static func line(_ text: String) {
         let parts = text.split(
             omittingEmptySubsequences: false, whereSeparator: { $0 == "\u{2}" || $0 == "\u{3}" })

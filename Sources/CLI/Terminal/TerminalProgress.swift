@@ -22,6 +22,8 @@ final class TerminalProgress: RunProgress {
         switch event {
         case .began(let title, let total, let unit):
             state = State(title: title, total: total, unit: unit, began: .now)
+            // A terminal shows the first step at once, a log only what takes its time.
+            if !isTerminal { state.drawn = .now }
         case .advanced(let done, let detail):
             advance(to: done, detail: detail, &state)
         case .ended:
@@ -40,9 +42,7 @@ final class TerminalProgress: RunProgress {
         let now = ContinuousClock.now
         let isLast = done == state.total
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
-        guard isLast || now - state.drawn >= pause else { return }
-        // A plain log needs no line for what took no time.
-        if !isTerminal, isLast, now - state.began < .seconds(2) { return }
+        guard isTerminal && isLast || now - state.drawn >= pause else { return }
         state.drawn = now
         state.hasDrawn = true
         let seconds = max((now - state.began) / .seconds(1), 0.001)

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+/// docs/cli.md shows the help of every command as the program prints it.
+///
+/// `QUARRY_RECORD=1` rewrites that part of the page; the run that does so fails, so that it is
+/// never taken for one that passed.
+struct CLIPageTests {
+    private static let begin = "<!-- help: begin (QUARRY_RECORD=1 make test writes this part) -->\n"
+    private static let end = "<!-- help: end -->\n"
+
+    private let environment = ProcessInfo.processInfo.environment
+    private let page = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/cli.md")
+
+    @Test func thePageShowsTheHelpOfEveryCommand() throws {
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let first = try #require(text.range(of: Self.begin)).upperBound
+        let last = try #require(text.range(of: Self.end)).lowerBound
+        let sections = try sections()
+        guard !isRecording else {
+            try (text[..<first] + sections.joined() + text[last...])
+                .write(to: page, atomically: true, encoding: .utf8)
+            Issue.record("docs/cli.md is rewritten: read what changed, then unset QUARRY_RECORD")
+            return
+        }
+        for section in sections {
+            #expect(
+                text[first..<last].contains(section),
+                "docs/cli.md shows another help: record it with QUARRY_RECORD=1 make test")
+        }
+        #expect(text[first..<last].count == sections.joined().count, "docs/cli.md shows more")
+    }
+
+    @Test func thePageTellsOfEveryCommandBeforeItsHelp() throws {
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let written = try #require(text.components(separatedBy: Self.begin).first)
+        for command in try commands() {
+            #expect(written.contains("`quarry \(command)`"), "docs/cli.md says nothing of \(command)")
+        }
+    }
+
+    @Test func nothingIsRecordedInContinuousIntegration() {
+        let isInCI = !(environment["CI"] ?? "").isEmpty
+        #expect(!(isInCI && isRecording), "QUARRY_RECORD rewrites what tests expect: unset it")
+    }
+}
+
+extension CLIPageTests {
+    private var isRecording: Bool { !(environment["QUARRY_RECORD"] ?? "").isEmpty }
+
+    /// The help of the program, then that of each command.
+    private func sections() throws -> [String] {
+        let names = try [""] + commands()
+        return try names.map { name in
+            let title = name.isEmpty ? "quarry" : "quarry \(name)"
+            let help = try quarry(["help"] + (name.isEmpty ? [] : [name]))
+            return "### `\(title)`\n\n```text\n\(help.trimmingCharacters(in: .newlines))\n```\n\n"
+        }
+    }
+
+    /// All commands but `help`, in the order of the program's own list.
+    private func commands() throws -> [String] {
+        let help = try quarry(["--experimental-dump-help"])
+        let all = try JSONDecoder().decode(Dump.self, from: Data(help.utf8)).command.subcommands
+        let names = all.map(\.commandName).filter { $0 != "help" }
+        try #require(names.count > 1)
+        return names
+    }
+
+    /// What the program that was built with the tests prints; it stands beside them.
+    private func quarry(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0])
+            .deletingLastPathComponent().appending(path: "quarry")
+        process.arguments = arguments
+        // Help is folded to the terminal's width.
+        process.environment = environment.merging(["COLUMNS": "80"]) { _, new in new }
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// As much of ArgumentParser's dump as is needed.
+    private struct Dump: Decodable {
+        var command: Command
+
+        struct Command: Decodable {
+            var subcommands: [Subcommand]
+        }
+
+        struct Subcommand: Decodable {
+            var commandName: String
+        }
+    }
+}
