@@ -99,6 +99,7 @@ let package = Package(
             dependencies: [
                 "Pipeline", "Records", "Store", "LanguageModels", "Curate", "Export",
             ]),
+        .testTarget(name: "QuarryTests", dependencies: ["Quarry"]),
         .testTarget(name: "CLITests", dependencies: ["CLI", "TestSupport", "LanguageModels"]),
     ]
 )

@@ -8,6 +8,7 @@ struct Atom {
     var range: Range<Int>
     /// Blanks before the first line of code, which belong to a chunk that starts here.
     var indentation = 0
+    var indentationCost = 0
     /// Of the outline's blocks.
     var block: Int
     /// Thousandths of a token.
@@ -112,14 +113,13 @@ struct Atomizer {
     ) -> Bool {
         let cost = cost(of: range)
         let gap = gap(before: range.lowerBound)
-        let indented =
-            indentation > 0
-            ? self.cost(of: range.lowerBound - indentation..<range.upperBound) : cost
-        guard max(cost, indented) + (room < budget ? gap : 0) <= room else { return false }
+        let indentationCost =
+            indentation == 0 ? 0 : self.cost(of: range.lowerBound - indentation..<range.lowerBound)
+        guard cost + max(indentationCost, room < budget ? gap : 0) <= room else { return false }
         atoms.append(
             Atom(
-                range: range, indentation: indentation, block: block, cost: cost, gap: gap,
-                boundary: .block))
+                range: range, indentation: indentation, indentationCost: indentationCost,
+                block: block, cost: cost, gap: gap, boundary: .block))
         return true
     }
 
@@ -204,11 +204,17 @@ struct Atomizer {
 
     private mutating func appendPiece(_ range: Range<Int>, cost: Int, block: Int) {
         guard !range.isEmpty else { return }
+        let isJoined = atoms.last.map { $0.range.upperBound == range.lowerBound } ?? false
         atoms.append(
             Atom(
-                range: range, block: block, cost: cost, gap: gap(before: range.lowerBound),
+                range: range, block: block, cost: cost,
+                gap: isJoined ? Self.jointCost : gap(before: range.lowerBound),
                 boundary: .insideSentence, isCut: true))
     }
+
+    /// The most that two pieces of a word can cost together beyond what each costs alone: the first
+    /// ten letters of a run are cheap, and so is its first capital.
+    private static let jointCost = 740
 
     /// The next run of ink; an empty range at `end` where there is none.
     private func nextWord(from index: Int, until end: Int) -> Range<Int> {

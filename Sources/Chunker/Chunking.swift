@@ -40,7 +40,7 @@ package enum Chunking {
                 occurrences.append(
                     occurrence(
                         of: atoms[chunk], in: document, outline: outline, paths: &paths,
-                        ordinal: occurrences.count, vocabulary: settings.vocabulary))
+                        tokens: packer.tokens(of: chunk), ordinal: occurrences.count))
             }
         }
         return occurrences
@@ -48,7 +48,7 @@ package enum Chunking {
 
     private static func occurrence(
         of atoms: ArraySlice<Atom>, in document: Document, outline: Outline,
-        paths: inout HeadingPaths, ordinal: Int, vocabulary: TokenEstimate.Vocabulary
+        paths: inout HeadingPaths, tokens: Int, ordinal: Int
     ) -> Occurrence {
         guard let first = atoms.first, let last = atoms.last else {
             preconditionFailure("A chunk holds at least one atom.")
@@ -60,7 +60,7 @@ package enum Chunking {
             title: document.title ?? "",
             headingPath: paths.path(of: first.block...last.block),
             role: outline.roles[first.block],
-            tokens: TokenEstimate.count(document.text, range: range, vocabulary: vocabulary))
+            tokens: tokens)
         return Occurrence(
             chunk: chunk, ordinal: ordinal, range: range, pages: pages(of: blocks),
             boxes: blocks.flatMap(\.position.boxes), isOversize: atoms.contains(where: \.isCut))

@@ -17,9 +17,6 @@
 
 import TextAnalysis
 
-import Foundation
-func envv(_ n: String, _ d: Int) -> Int { ProcessInfo.processInfo.environment[n].flatMap { Int($0) } ?? d }
-enum T { static let lam = envv("LAM", 0); static let sen = envv("SEN", 70000); static let blo = envv("BLO", 20000); static let item = envv("ITEM", 30000); static let seg = envv("SEG", 8); static let mar = envv("MAR", 2); static let tar = envv("TAR", 1000), w = envv("W", 100);  static let h = envv("HEAD", 0) }
 struct Packer {
     let text: [UInt8]
     let atoms: [Atom]
@@ -27,6 +24,7 @@ struct Packer {
     let budget: Int
     let least: Int
     let overlapSentences: Int
+    let vocabulary: TokenEstimate.Vocabulary
 
     /// Sums of costs and gaps before an atom, and after it.
     private let starts: [Int]
@@ -38,6 +36,7 @@ struct Packer {
         budget = settings.budget
         least = min(settings.minTokens * 1000, budget / 2)
         overlapSentences = settings.overlapSentences
+        vocabulary = settings.vocabulary
         var starts: [Int] = []
         var ends: [Int] = []
         starts.reserveCapacity(atoms.count)
@@ -58,6 +57,22 @@ struct Packer {
     /// Ranges overlap only where the settings ask for it.
     func chunks() -> [Range<Int>] {
         segments().flatMap(pack)
+    }
+
+    /// The estimate for a chunk, as `TokenEstimate.count` gives it.
+    func tokens(of chunk: Range<Int>) -> Int {
+        // Sums are exact where white space stands between the atoms. In Chinese none does, and a
+        // run may go on from one atom to the next.
+        let isApart = chunk.dropFirst().allSatisfy {
+            atoms[$0 - 1].range.upperBound < atoms[$0].range.lowerBound
+        }
+        if isApart { return (cost(of: chunk) + 500) / 1000 }
+        let first = atoms[chunk.lowerBound]
+        return TokenEstimate.count(
+            text,
+            range: first.range.lowerBound
+                - first.indentation..<atoms[chunk.upperBound - 1].range.upperBound,
+            vocabulary: vocabulary)
     }
 
     // MARK: - The search
@@ -97,19 +112,18 @@ struct Packer {
 
     /// A millionth is the unit of all costs: whole numbers give the same chunks on all machines.
     private func emptiness(_ size: Int) -> Int {
-        let fill = size * 1000 / budget
-        let off = fill - T.tar
-        return T.lam + off * off * T.w / 100 + (size < least ? 1_000_000 : 0)
+        let free = max(0, (budget - size) * 1000 / budget)
+        return free * free + (size < least ? 1_000_000 : 0)
     }
 
     private static func cost(of boundary: Boundary) -> Int {
         switch boundary {
-        case .heading2: T.h
+        case .heading2: 0
         case .heading3: 4000
         case .heading4: 8000
-        case .block, .paragraphOfCode: T.blo
-        case .listItem: T.item
-        case .sentence: T.sen
+        case .block, .paragraphOfCode: 20000
+        case .listItem: 30000
+        case .sentence: 70000
         case .line: 90000
         case .attached: 150_000
         case .insideSentence: 1_000_000
@@ -119,13 +133,9 @@ struct Packer {
     }
 
     private func cost(of range: Range<Int>) -> Int {
-        let first = atoms[range.lowerBound]
-        // Blanks before a first line are a run of their own, worth at most two tokens.
-        return ends[range.upperBound - 1] - starts[range.lowerBound]
-            + (first.indentation > 1 ? Self.indentationCost : 0)
+        ends[range.upperBound - 1] - starts[range.lowerBound]
+            + atoms[range.lowerBound].indentationCost
     }
-
-    private static let indentationCost = 1130
 
     private func size(of range: Range<Int>, in segment: Range<Int>) -> Int {
         guard overlapSentences > 0 else { return cost(of: range) }
@@ -167,9 +177,9 @@ struct Packer {
     /// The boundary to cut a long range at, two budgets or more from its ends; nil where it is not
     /// long.
     private func cut(in range: Range<Int>) -> Int? {
-        guard cost(of: range) > T.seg * budget else { return nil }
-        let low = starts[range.lowerBound] + T.mar * budget
-        let high = ends[range.upperBound - 1] - T.mar * budget
+        guard cost(of: range) > 8 * budget else { return nil }
+        let low = starts[range.lowerBound] + 2 * budget
+        let high = ends[range.upperBound - 1] - 2 * budget
         let middle = (low + high) / 2
         var best: (kind: Boundary, hash: UInt64, distance: Int, index: Int)?
         for index in range where starts[index] >= low && starts[index] <= high {

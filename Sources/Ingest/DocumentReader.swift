@@ -23,7 +23,9 @@ package enum DocumentReader {
         MediaType.detect(bytes, fileExtension: fileExtension, isNamedByUser: isNamedByUser)
     }
 
-    /// Reads a document. One that could be read in part has warnings.
+    /// Reads a document.
+    ///
+    /// One that could be read in part has warnings.
     package static func read(
         _ bytes: [UInt8], as format: Format
     ) async throws(IngestError) -> Document {

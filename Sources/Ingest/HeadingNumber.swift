@@ -29,7 +29,8 @@ enum HeadingNumber {
                     index += 1
                 }
                 let isLetter = index == start + 1
-                let isRoman = index > start
+                let isRoman =
+                    index > start
                     && bytes[start..<index].allSatisfy { "IVX".utf8.contains($0) }
                 guard isLetter || isRoman else { return nil }
             } else if index - start > 2 {

@@ -20,7 +20,8 @@ enum MediaType {
     static func detect(
         _ bytes: [UInt8], fileExtension: String, isNamedByUser: Bool
     ) -> Detection {
-        let isText = markdownExtensions.contains(fileExtension)
+        let isText =
+            markdownExtensions.contains(fileExtension)
             || textExtensions.contains(fileExtension)
         let isMeantToBeRead =
             isText || htmlExtensions.contains(fileExtension) || fileExtension == "pdf"

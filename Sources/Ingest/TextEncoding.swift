@@ -46,8 +46,9 @@ enum TextEncoding {
 
     // MARK: - UTF-16 and UTF-32
 
-    /// The byte order of UTF-16 that has no mark: NUL in at least a third of the bytes at odd
-    /// (or even) places, hardly any at the others. True for big-endian.
+    /// The byte order of UTF-16 that has no mark; true for big-endian.
+    ///
+    /// NUL in half of the bytes at odd (or even) places, and in hardly any at the others.
     private static func utf16WithoutMark(_ bytes: [UInt8]) -> Bool? {
         let sample = bytes.prefix(4096)
         guard sample.count >= 8, bytes.count.isMultiple(of: 2) else { return nil }

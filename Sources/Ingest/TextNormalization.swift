@@ -122,8 +122,9 @@ enum TextNormalization {
             || (0xFE00...0xFE0F).contains(value)
     }
 
-    /// True for what NFC neither changes nor combines with what stands before it. Not complete:
-    /// it only has to be cheap and right for what papers mostly hold.
+    /// True for what NFC neither changes nor combines with what stands before it.
+    ///
+    /// Not complete: it only has to be cheap and right for what papers mostly hold.
     private static func isInert(_ value: UInt32) -> Bool {
         value < 0x300 || (0x391...0x3C9).contains(value) || (0x400...0x482).contains(value)
             || (0x2010...0x2027).contains(value) || (0x2030...0x205E).contains(value)

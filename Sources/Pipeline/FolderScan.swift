@@ -101,7 +101,7 @@ package struct FolderScan: Sendable {
             } else {
                 add(
                     path, name: name, root: root, status: status,
-                    problem: .skipped("is no ordinary file"))
+                    problem: .unreadable("is not a regular file but a pipe, socket or device"))
             }
         }
 

@@ -36,6 +36,25 @@ package struct IngestedFile: Sendable, Equatable, Encodable {
     }
 }
 
+extension IngestedFile {
+    enum CodingKeys: String, CodingKey {
+        case path, outcome, reason, document, pages, blocks, chunks, members
+    }
+
+    /// Writes all fields, null where there is nothing to say: scripts rely on them.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(document, forKey: .document)
+        try container.encode(pages, forKey: .pages)
+        try container.encode(blocks, forKey: .blocks)
+        try container.encode(chunks, forKey: .chunks)
+        try container.encode(members, forKey: .members)
+    }
+}
+
 /// Counts of an ingest.
 package struct IngestSummary: Sendable, Equatable, Encodable {
     package var files: [IngestedFile.Outcome: Int] = [:]
@@ -207,6 +226,8 @@ private struct Reading: Sendable {
     let settings: ChunkSettings
     let sources: [String: SourceRecord]
     let vanished: [SourceRecord]
+    /// In bytes.
+    static let sizeLimit = 256 * 1_048_576
 
     @concurrent
     func read(_ entry: FolderScan.Entry) async throws -> IngestRun.Read {
@@ -220,6 +241,11 @@ private struct Reading: Sendable {
             let read = try await settled(entry, known: known)
         {
             return read
+        }
+        guard entry.stamp.size <= Self.sizeLimit else {
+            return refuse(
+                entry,
+                "is too large: files of more than \(Self.sizeLimit / 1_048_576) MiB are not read")
         }
         guard let data = FileManager.default.contents(atPath: entry.path) else {
             return refuse(entry, "cannot be opened: check its rights")
@@ -275,6 +301,8 @@ private struct Reading: Sendable {
                         Attempt(stage: "read", input: sha256, recipe: recipe.id, outcome: .done)
                     ]))
         } catch {
+            // An interrupted reading says nothing about the file.
+            try Task.checkCancellation()
             return refuse(
                 entry, error.message, sha256: sha256, isFinal: error.isFinal, reader: recipe)
         }

@@ -1,9 +1,9 @@
 import Subprocess
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// What a child process sees of the environment.

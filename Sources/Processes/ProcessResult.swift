@@ -1,4 +1,6 @@
-/// What a child process wrote and how it ended. A failing child is a result, not an error.
+/// What a child process wrote and how it ended.
+///
+/// A failing child is a result, not an error.
 package struct ProcessResult: Sendable, Equatable {
     package var output: [UInt8]
     /// The first 64 KB of standard error.

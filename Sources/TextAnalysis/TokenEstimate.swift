@@ -115,6 +115,17 @@ package enum TokenEstimate {
                 }
                 switch kind {
                 case .letter, .capital:
+                    if run != .letters, bytes == 1 {
+                        // Most words are ASCII letters to their end, and taken at once.
+                        let (end, ahead) = asciiWord(text, at: index, end: range.upperBound)
+                        if cost + ahead <= limit {
+                            run = .letters
+                            length = end - index
+                            cost += ahead
+                            index = end
+                            continue
+                        }
+                    }
                     if run != .letters {
                         run = .letters
                         length = 1
@@ -155,6 +166,24 @@ package enum TokenEstimate {
             }
             return (cost, index)
         }
+    }
+
+    /// The end of a run of ASCII letters and its cost.
+    @inline(__always)
+    private static func asciiWord(
+        _ text: UnsafeBufferPointer<UInt8>, at start: Int, end: Int
+    ) -> (end: Int, cost: Int) {
+        var index = start + 1
+        var capitals = 0
+        while index < end, Bytes.isLetter(text[index]) {
+            capitals += Int(~text[index] >> 5 & 1)
+            index += 1
+        }
+        let length = index - start
+        let cost =
+            word + letterOver6 * max(0, length - 6) + letterOver10 * max(0, length - 10)
+            + innerCapital * capitals
+        return (index, cost)
     }
 
     /// Letters, numbers that are no decimal digits ("²", "½") included, as the fit counted them.

@@ -36,7 +36,7 @@ struct CLIPageTests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let written = try #require(text.components(separatedBy: Self.begin).first)
         for command in try commands() {
-            #expect(written.contains("`quarry \(command)`"), "docs/cli.md says nothing of \(command)")
+            #expect(written.contains("`quarry \(command)`"), "the page misses \(command)")
         }
     }
 

@@ -44,7 +44,9 @@ import Testing
         #expect(detect("<?xml version=\"1.0\"?><html>", fileExtension) == .format(.html))
     }
 
-    @Test(arguments: [("md", Format.markdown), ("markdown", .markdown), ("txt", .plainText), ("rst", .plainText)])
+    @Test(arguments: [
+        ("md", Format.markdown), ("markdown", .markdown), ("txt", .plainText), ("rst", .plainText),
+    ])
     func textIsToldByItsExtension(fileExtension: String, format: Format) {
         #expect(detect("Some words.", fileExtension) == .format(format))
     }

@@ -101,19 +101,24 @@ import Testing
 
     @Test func commentsScriptsAndLinkTargetsAreNoText() throws {
         let document = try read(
-            "<!-- secret\nsecret -->\n<script>\nx()\n</script>\n\n[a]: https://example.org\n\nText.")
+            "<!-- secret\nsecret -->\n<script>\nx()\n</script>\n\n[a]: https://example.org\n\nText."
+        )
         #expect(dump(document) == "paragraph @9-9 \"Text.\"")
     }
 
     @Test func sectionsGiveRolesToTheirText() throws {
-        let document = try read("# T\n\n## Abstract\n\nShort.\n\n## Funding\n\nNone.\n\n## References\n\n1. A. Author")
+        let document = try read(
+            "# T\n\n## Abstract\n\nShort.\n\n## Funding\n\nNone.\n\n## References\n\n1. A. Author")
         #expect(document.abstract == "Short.")
-        #expect(document.blocks.map(\.role) == [
-            .title, .heading, .paragraph, .heading, .boilerplate, .heading, .reference,
-        ])
+        #expect(
+            document.blocks.map(\.role) == [
+                .title, .heading, .paragraph, .heading, .boilerplate, .heading, .reference,
+            ])
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["> ", "- ", "[", "]", "*a ", "_a_", "`", "![](", "<a ", "``a`"])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["> ", "- ", "[", "]", "*a ", "_a_", "`", "![](", "<a ", "``a`"])
     func hostileRepetitionTakesLinearTime(mark: String) throws {
         let storm = String(repeating: mark, count: 10_000)
         #expect(try !read(storm + "text\n\ntext").blocks.isEmpty)

@@ -33,7 +33,8 @@ import Testing
     }
 
     @Test func bulletsAreItems() throws {
-        let document = try read("All of this is text.\n\nThey are:\n- one\n  and more\n- two\n\nText follows here.\n")
+        let document = try read(
+            "All of this is text.\n\nThey are:\n- one\n  and more\n- two\n\nText follows here.\n")
         #expect(
             dump(document) == """
                 paragraph @1-1 "All of this is text."

@@ -30,12 +30,14 @@ enum SharedPapers {
     static func expectations() throws -> [Expectation] {
         let text = String(decoding: try bytes("hostile/EXPECTED.tsv"), as: UTF8.self)
         return text.split(separator: "\n").dropFirst().map { line in
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(
+                String.init)
             func list(_ index: Int) -> [String] {
                 fields.count > index ? fields[index].split(separator: "|").map(String.init) : []
             }
             return Expectation(
-                file: fields[0], outcome: fields[2], reasons: list(3), keeps: list(4), never: list(5))
+                file: fields[0], outcome: fields[2], reasons: list(3), keeps: list(4),
+                never: list(5))
         }.filter { expectation in
             ["pdf-", "html-", "txt-", "md-", "good.pdf", "really-a-pdf", "really-html"]
                 .contains { expectation.file.hasPrefix($0) }
@@ -53,9 +55,12 @@ struct SharedPapersTests {
     }
 
     private func problem(_ expectation: SharedPapers.Expectation) async -> String? {
-        guard let bytes = try? SharedPapers.bytes("hostile/" + expectation.file) else { return "missing" }
+        guard let bytes = try? SharedPapers.bytes("hostile/" + expectation.file) else {
+            return "missing"
+        }
         let fileExtension = String(expectation.file.split(separator: ".").last ?? "")
-        switch DocumentReader.format(of: bytes, fileExtension: fileExtension, isNamedByUser: false) {
+        switch DocumentReader.format(of: bytes, fileExtension: fileExtension, isNamedByUser: false)
+        {
         case .skipped(let reason): return "skipped: \(reason)"
         case .rejected(let error): return check(error, expectation)
         case .format(let format):
@@ -85,7 +90,9 @@ struct SharedPapersTests {
         }
         let text = String(decoding: document.text, as: UTF8.self)
         let flat = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if let lost = expectation.keeps.first(where: { !flat.contains($0) }) { return "lost \(lost)" }
+        if let lost = expectation.keeps.first(where: { !flat.contains($0) }) {
+            return "lost \(lost)"
+        }
         if let found = expectation.never.first(where: { text.contains(unescaped($0)) }) {
             return "holds \(found)"
         }
@@ -100,7 +107,9 @@ struct SharedPapersTests {
         return String(scalar)
     }
 
-    @Test(arguments: ["bmc-cancer.pdf", "acl-s2orc.pdf", "html-peerj.html", "md-wiki.md", "txt-utf16.txt"])
+    @Test(arguments: [
+        "bmc-cancer.pdf", "acl-s2orc.pdf", "html-peerj.html", "md-wiki.md", "txt-utf16.txt",
+    ])
     func realPapersKeepThePromisesOfADocument(name: String) async throws {
         let bytes = try SharedPapers.bytes("docs/" + name)
         let fileExtension = String(name.split(separator: ".").last ?? "")

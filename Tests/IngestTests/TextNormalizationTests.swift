@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test func whatIsNotUTF8IsWindows1252() {
-        #expect(TextEncoding.decode([0x6E, 0x61, 0xEF, 0x76, 0x65, 0x20, 0x80, 0x92]) == "naïve €’")
+        #expect(
+            TextEncoding.decode([0x6E, 0x61, 0xEF, 0x76, 0x65, 0x20, 0x80, 0x92]) == "naïve €’")
     }
 
     @Test func linesOfOneFileMayDiffer() {

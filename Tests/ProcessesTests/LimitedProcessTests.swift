@@ -3,9 +3,9 @@ import Testing
 @testable import Processes
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 @Suite struct LimitedProcessTests {
@@ -54,8 +54,10 @@ import Testing
             "trap '' TERM; sleep 61 & echo $!; sleep 62", limits: ProcessLimits(wallSeconds: 0.3))
         #expect(result.outcome == .timedOut)
         #expect(clock.now - start < .seconds(5))
-        let grandchild = try #require(Int32(String(decoding: result.output, as: UTF8.self)
-                .split(separator: "\n").first ?? ""))
+        let grandchild = try #require(
+            Int32(
+                String(decoding: result.output, as: UTF8.self)
+                    .split(separator: "\n").first ?? ""))
         #expect(await isGone(grandchild))
     }
 
@@ -76,12 +78,12 @@ import Testing
     }
 
     #if os(Linux)
-        @Test func memoryIsLimited() async throws {
-            let result = try await LimitedProcess.run(
-                "dd", arguments: ["if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"],
-                limits: ProcessLimits(memoryBytes: 64 << 20))
-            #expect(result.outcome != .exited(0))
-        }
+    @Test func memoryIsLimited() async throws {
+        let result = try await LimitedProcess.run(
+            "dd", arguments: ["if=/dev/zero", "of=/dev/null", "bs=200M", "count=1"],
+            limits: ProcessLimits(memoryBytes: 64 << 20))
+        #expect(result.outcome != .exited(0))
+    }
     #endif
 
     @Test func outputIsLimited() async throws {
@@ -104,7 +106,10 @@ import Testing
         let names = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
             .compactMap { $0.split(separator: "=").first.map(String.init) }
         #expect(!String(decoding: result.output, as: UTF8.self).contains("planted-secret"))
-        #expect(Set(names).isSubset(of: ["PATH", "LANG", "LC_ALL", "TMPDIR", "PWD", "SHLVL", "_", "OLDPWD"]))
+        #expect(
+            Set(names).isSubset(of: [
+                "PATH", "LANG", "LC_ALL", "TMPDIR", "PWD", "SHLVL", "_", "OLDPWD",
+            ]))
         #expect(names.contains("PATH"))
     }
 
@@ -124,7 +129,8 @@ import Testing
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 512)
         guard fgets(&line, 512, file) != nil else { return false }
-        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let text = String(
+            decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return text.contains(") Z ")
     }
 }

@@ -76,7 +76,8 @@ struct TextLine: Sendable, Equatable {
         self.indentation = indentation
         let text = String(decoding: content, as: UTF8.self)
         // Byte-order marks and other invisible signs make no line.
-        self.text = content.contains(where: { $0 > 32 && $0 < 127 })
+        self.text =
+            content.contains(where: { $0 > 32 && $0 < 127 })
             ? text : TextNormalization.line(text)
     }
 
@@ -103,7 +104,8 @@ enum PlainTextLayout {
     private static func splitByIndentation(_ run: [TextLine]) -> [[TextLine]] {
         let flush = run.filter { $0.indentation == 0 }.count
         let indented = run.filter { (2...8).contains($0.indentation) && !isItem($0) }.count
-        guard run.count >= 4, indented > 0, !run.contains(where: isItem), flush > indented * 2 else { return [run] }
+        guard run.count >= 4, indented > 0, !run.contains(where: isItem), flush > indented * 2
+        else { return [run] }
         var groups: [[TextLine]] = []
         for line in run {
             if line.indentation > 0 || groups.isEmpty {

@@ -26,8 +26,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("seen before.", "12,13", "seen before.[12,13]"), ("10", "−3", "10⁻³"), ("5 cm", "2", "5 cm²"),
-        ("the word", "2 10", "the word[2,10]"), ("the 5", "th", "the 5th"),
+        ("seen before.", "12,13", "seen before.[12,13]"), ("10", "−3", "10⁻³"),
+        ("5 cm", "2", "5 cm²"),
+        ("the word", "2 10", "the word[2,10]"), ("the 5", "th", "the 5th"), ("10−", "3", "10⁻³"),
+        ("cm−", "1", "cm⁻¹"), ("Mg", "2+", "Mg²⁺"), ("the sea", "4", "the sea[4]"),
     ])
     func raisedTypeIsACitationOrAnExponent(before: String, raised: String, expected: String) {
         let first = PageSketch.run(before, y: 100)
@@ -93,9 +95,11 @@ import Testing
                     + [PageSketch.run("\(number)", x: 300, y: 760)], page: number)
         }
         let cleaned = RunningHeads.remove(from: pages, heights: [792, 792, 792, 792])
-        #expect(cleaned.map { $0.map(\.text) } == (1...4).map {
-            [Self.words[$0 - 1], "and goes on."]
-        })
+        #expect(
+            cleaned.map { $0.map(\.text) }
+                == (1...4).map {
+                    [Self.words[$0 - 1], "and goes on."]
+                })
     }
 
     @Test func aSinglePageKeepsItsHead() {
@@ -124,6 +128,18 @@ import Testing
     ])
     func theDocumentsOwnWordsDecide(lines: [String], words: String, expected: String) {
         #expect(joined(lines, knowing: words) == expected)
+    }
+}
+
+@Suite struct SpacedHyphensTests {
+    @Test func spacesBehindHyphensAreClosedWhereTheyAreTheRule() {
+        let odd = PageSketch.lines(
+            (0..<12).map {
+                PageSketch.run("whole- gland and pre- and post- test", y: 100 + 12 * Double($0))
+            })
+        #expect(SpacedHyphens.closed(odd).first?.text == "whole-gland and pre- and post-test")
+        let usual = Array(odd.prefix(3))
+        #expect(SpacedHyphens.closed(usual) == usual)
     }
 }
 

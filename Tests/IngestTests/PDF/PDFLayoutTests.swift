@@ -5,13 +5,15 @@ import Testing
 @Suite struct PDFLayoutTests {
     private let bold = PageSketch.font(12, family: 1, bold: true)
     private let body = [
-        "The float of the gauge sits in a stilling well of iron", "which keeps the waves out and lets the tide come in so",
+        "The float of the gauge sits in a stilling well of iron",
+        "which keeps the waves out and lets the tide come in so",
         "that the pen on the drum draws a smooth curve all day.",
     ]
 
     @Test func titleHeadingsAndParagraphsAreTold() throws {
         var runs = [
-            PageSketch.run("Sea Level at Farrow Point", y: 60, font: PageSketch.font(18, bold: true)),
+            PageSketch.run(
+                "Sea Level at Farrow Point", y: 60, font: PageSketch.font(18, bold: true)),
             PageSketch.run("Ada One and Bo Two", y: 90),
             PageSketch.run("1 Introduction", y: 120, font: bold),
         ]
@@ -32,12 +34,18 @@ import Testing
 
     @Test func paragraphsGoOnAcrossColumnsAndFloats() throws {
         let left = PageSketch.column(
-            ["The float of the gauge sits in the", "stilling well of iron, which keeps", "the waves out and lets the tide"],
+            [
+                "The float of the gauge sits in the", "stilling well of iron, which keeps",
+                "the waves out and lets the tide",
+            ],
             y: 100)
         let caption = PageSketch.run(
             "Figure 1. A well.", x: 330, y: 100, font: PageSketch.font(8))
         let right = PageSketch.column(
-            ["come in without much of any delay.", "It was built in that year by hand.", "Nobody has touched it ever since."],
+            [
+                "come in without much of any delay.", "It was built in that year by hand.",
+                "Nobody has touched it ever since.",
+            ],
             x: 330, y: 130)
         #expect(
             try PageSketch.document([PageSketch.page(left + [caption] + right)]) == """
@@ -74,7 +82,10 @@ import Testing
         var runs = PageSketch.column(body + body, y: 100)
         runs.append(PageSketch.run("References", y: 200, font: bold))
         runs += PageSketch.column(
-            ["1. One A, Two B. A paper about the sea and", "its level. J Sea. 1999;1:1–2.", "2. Three C. Another paper. J Tide. 2001."],
+            [
+                "1. One A, Two B. A paper about the sea and", "its level. J Sea. 1999;1:1–2.",
+                "2. Three C. Another paper. J Tide. 2001.",
+            ],
             y: 220)
         let text = try PageSketch.document([PageSketch.page(runs)])
         #expect(
@@ -89,7 +100,9 @@ import Testing
     @Test func labelsOfAnAbstractAreHeadings() throws {
         var runs = [PageSketch.run("Abstract", y: 60, font: bold)]
         let label = PageSketch.run("Background:", y: 80, font: PageSketch.font(bold: true))
-        runs += [label, PageSketch.run("The gauge is old and much is known.", x: label.right + 3, y: 80)]
+        runs += [
+            label, PageSketch.run("The gauge is old and much is known.", x: label.right + 3, y: 80),
+        ]
         runs += PageSketch.column(body + body, y: 92)
         #expect(
             try PageSketch.document([PageSketch.page(runs)]).hasPrefix(
@@ -98,8 +111,10 @@ import Testing
 
     @Test func theOutlineGivesLevels() throws {
         var runs = PageSketch.column(body + body, y: 60)
-        runs.append(PageSketch.run("Wells of iron", y: 150, font: bold))
+        runs.append(PageSketch.run("Gauges", y: 150, font: bold))
         runs += PageSketch.column(body, y: 170)
+        runs.append(PageSketch.run("Wells of iron", y: 230, font: bold))
+        runs += PageSketch.column(body, y: 250)
         let outline = [
             OutlineItem(title: "Gauges", page: 1, level: 1),
             OutlineItem(title: "Wells", page: 1, level: 1),
@@ -123,7 +138,8 @@ import Testing
         let runs = values.flatMap { x in
             values.map { y in
                 TextRun(
-                    text: "words 12", x: x, y: y, width: x, height: y, font: PDFFont(thirds: 0, family: 0))
+                    text: "words 12", x: x, y: y, width: x, height: y,
+                    font: PDFFont(thirds: 0, family: 0))
             }
         }
         let pages = [PageSketch.page(runs), PageSketch.page(runs, number: 2)]
@@ -153,9 +169,11 @@ import Testing
         #expect(page.runs.map(\.font.isBold) == [false, true, false])
         #expect(page.runs.allSatisfy { $0.font.size == 10 && $0.font.isItalic })
         #expect(page.runs[0].x == 72 && page.runs[0].y == 100)
-        #expect(source.outline == [
-            OutlineItem(title: "Part", page: 1, level: 1), OutlineItem(title: "Inner", page: 1, level: 2),
-        ])
+        #expect(
+            source.outline == [
+                OutlineItem(title: "Part", page: 1, level: 1),
+                OutlineItem(title: "Inner", page: 1, level: 2),
+            ])
     }
 
     @Test func whatIsCutOffIsReadAsFarAsItGoes() throws {

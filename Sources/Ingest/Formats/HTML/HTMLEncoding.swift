@@ -1,7 +1,9 @@
 /// The encoding of a web page: by a byte-order mark, else by what it declares, else UTF-8, else
 /// Windows-1252.
 enum HTMLEncoding {
-    /// Bytes for libxml2 and the name of their encoding. UTF-7 is never believed: it hides
+    /// Bytes for libxml2 and the name of their encoding.
+    ///
+    /// UTF-7 is never believed: it hides
     /// tags.
     static func decode(_ bytes: [UInt8]) -> (bytes: [UInt8], encoding: String) {
         if let name = declared(in: bytes), otherEncodings.contains(name) {

@@ -39,8 +39,10 @@ struct HTMLMetadata: Sendable, Equatable {
         authors = values["citation_author"] ?? values["dc.creator"] ?? values["author"] ?? []
         authors = authors.filter { !$0.isEmpty }
         doi = first("citation_doi", "dc.identifier", "prism.doi").flatMap { DOI.first(in: $0) }
-        year = first("citation_publication_date", "citation_date", "dc.date", "citation_year",
-            "article:published_time").flatMap { Year.first(in: $0) }
+        year = first(
+            "citation_publication_date", "citation_date", "dc.date", "citation_year",
+            "article:published_time"
+        ).flatMap { Year.first(in: $0) }
         language = first("citation_language", "dc.language") ?? language
         licence = licence ?? first("dc.rights", "citation_license")
     }
@@ -64,7 +66,8 @@ enum DOI {
         }
         var doi = rest.prefix { $0.isASCII && !$0.isWhitespace && !"\"<>,;".contains($0) }
         while let last = doi.last, ".)]".contains(last) { doi.removeLast() }
-        return doi.count > 8 ? String(doi) : nil
+        let suffix = doi.drop { $0 != "/" }
+        return suffix.contains(where: \.isNumber) ? String(doi) : nil
     }
 }
 

@@ -108,7 +108,8 @@ struct HTMLReader {
             if node.isText {
                 addText(index)
                 index += 1
-            } else if node.isHidden || (index != root && HTMLContent.isNavigation(index, in: tree)) {
+            } else if node.isHidden || (index != root && HTMLContent.isNavigation(index, in: tree))
+            {
                 index = node.end
             } else {
                 paths.enter(index, in: tree)
@@ -158,7 +159,8 @@ struct HTMLReader {
                 return node.end
             }
             if HTMLTable.isLayout(index, in: tree) { return nil }
-            if let caption = tree.nodes[index..<node.end].firstIndex(where: { $0.name == "caption" }) {
+            if let caption = tree.nodes[index..<node.end].firstIndex(where: { $0.name == "caption" }
+            ) {
                 appendWhole(.caption, HTMLInline.text(of: caption, in: tree), caption)
             }
             appendWhole(.table, HTMLTable.markdown(index, in: tree), index, form: .lines)
@@ -186,7 +188,10 @@ struct HTMLReader {
 
     /// One break is a space; two in a row part paragraphs.
     private mutating func breakLine(_ index: Int) {
-        guard current.form == .flowing else { return current.text += "\n" }
+        guard current.form == .flowing else {
+            current.text += "\n"
+            return
+        }
         if isBroken, current.role == .paragraph {
             let open = current
             finishBlock()
@@ -223,7 +228,9 @@ struct HTMLReader {
         defer {
             let isOpen = current.end < outerEnd
             current = Pending(role: isOpen ? current.role : .paragraph, path: paths.current)
-            for note in notes { blocks.append(Pending(role: .footnote, text: note.text, path: note.path)) }
+            for note in notes {
+                blocks.append(Pending(role: .footnote, text: note.text, path: note.path))
+            }
             notes = []
         }
         let length = current.text.utf8.reduce(0) { $0 + ($1 > 32 ? 1 : 0) }
@@ -245,7 +252,8 @@ struct HTMLReader {
     private mutating func refineCaption() {
         guard current.role == .paragraph || current.role == .heading else { return }
         let start = TextNormalization.line(String(current.text.prefix(120)))
-        let isNamed = CaptionMark.isCaption(start)
+        let isNamed =
+            CaptionMark.isCaption(start)
             && start.dropFirst(4).prefix(16).contains { $0 == "." || $0 == ":" }
         if isNamed {
             current.role = .caption
@@ -278,7 +286,8 @@ struct HTMLReader {
     private func isTitle(_ level: Int) -> Bool { level == 1 && !hasTitle }
 
     private static func headingLevel(_ node: HTMLTree.Node) -> Int? {
-        guard node.name.utf8.count == 2, node.name.hasPrefix("h"), let level = Int(node.name.dropFirst()),
+        guard node.name.utf8.count == 2, node.name.hasPrefix("h"),
+            let level = Int(node.name.dropFirst()),
             (1...6).contains(level), node.textLength > 0
         else { return nil }
         return level

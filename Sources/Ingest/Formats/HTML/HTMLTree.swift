@@ -27,7 +27,9 @@ struct HTMLTree: Sendable {
 
     private(set) var nodes: [Node] = []
 
-    /// Parses HTML. Real pages are full of errors; they are mended as browsers do it.
+    /// Parses HTML.
+    ///
+    /// Real pages are full of errors; they are mended as browsers do it.
     init(_ bytes: [UInt8], encoding: String) throws(IngestError) {
         XMLLibrary.start()
         var halted: Int32 = 0
@@ -119,7 +121,9 @@ struct HTMLTree: Sendable {
         }
         for index in nodes.indices.reversed() {
             if nodes[index].isText, !nodes[index].isHidden {
-                nodes[index].textLength = nodes[index].text.utf8.reduce(0) { $0 + ($1 > 32 ? 1 : 0) }
+                nodes[index].textLength = nodes[index].text.utf8.reduce(0) {
+                    $0 + ($1 > 32 ? 1 : 0)
+                }
             }
             if nodes[index].name == "a" { nodes[index].linkLength = nodes[index].textLength }
             let parent = nodes[index].parent
@@ -138,7 +142,6 @@ struct HTMLTree: Sendable {
         }
         return text
     }
-
 
     func contains(_ index: Int, where matches: (Node) -> Bool) -> Bool {
         nodes[(index + 1)..<nodes[index].end].contains(where: matches)

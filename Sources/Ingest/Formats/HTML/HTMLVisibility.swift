@@ -34,7 +34,8 @@ enum HTMLVisibility {
         "promo", "recommend", "recommended", "recommendations", "newsletter", "login", "signin",
         "toolbar", "banner", "popup", "modal", "skip", "toc", "metrics", "altmetric", "related",
         "pagination", "pager", "dropdown", "tooltip", "crossmark", "masthead", "subscribe",
-        "downloads", "download", "tabs", "views", "citedby", "counter", "stats", "tweet", "twitter", "facebook", "mendeley", "feedback",
+        "downloads", "download", "tabs", "views", "citedby", "counter", "stats", "tweet", "twitter",
+        "facebook", "mendeley", "feedback",
     ]
 
     static func isNavigationByTag(_ node: HTMLTree.Node) -> Bool {

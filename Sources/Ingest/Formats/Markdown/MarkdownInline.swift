@@ -139,7 +139,8 @@ struct MarkdownInline {
         {
             delimiters.removeLast()
             let length = min(opener.count, count)
-            removed.formUnion((opener.offset + opener.count - length)..<(opener.offset + opener.count))
+            removed.formUnion(
+                (opener.offset + opener.count - length)..<(opener.offset + opener.count))
             removed.formUnion(offset..<(offset + length))
         } else if canOpen {
             delimiters.append((mark, count, offset))
@@ -201,7 +202,8 @@ struct MarkdownInline {
     private mutating func scanTag() {
         guard let next = peek(1),
             Self.isLetter(next) || next == UInt8(ascii: "/") || next == UInt8(ascii: "!"),
-            let end = input[index..<min(input.count, index + 1000)].firstIndex(of: UInt8(ascii: ">"))
+            let end = input[index..<min(input.count, index + 1000)].firstIndex(
+                of: UInt8(ascii: ">"))
         else {
             output.append(input[index])
             index += 1

@@ -48,7 +48,10 @@ struct MarkdownLine: Sendable {
         let bytes = Array(text.utf8)
         guard let first = bytes.firstIndex(where: { $0 > 32 }),
             let last = bytes.lastIndex(where: { $0 > 32 })
-        else { return text = "" }
+        else {
+            text = ""
+            return
+        }
         if first > 0 || last + 1 < bytes.count {
             text = String(decoding: bytes[first...last], as: UTF8.self)
         }

@@ -20,7 +20,11 @@ struct MarkdownReader {
     /// How deep block quotes and lists may nest.
     static let nestingLimit = 100
 
-    private enum HTMLBlock { case none, comment, raw(end: String), untilBlank }
+    private enum HTMLBlock {
+        case none, comment
+        case raw(end: String)
+        case untilBlank
+    }
 
     static func read(_ bytes: [UInt8]) throws(IngestError) -> Document {
         if TextEncoding.isBlank(bytes) { throw .noText }
@@ -140,7 +144,9 @@ struct MarkdownReader {
                 // A number in the middle of a paragraph is no list: "in\n1984. It".
                 if !pending.isEmpty, pendingRole == .paragraph, !line.startsBullet,
                     !line.text.hasPrefix("1")
-                { return false }
+                {
+                    return false
+                }
                 flush()
             }
             depth += 1

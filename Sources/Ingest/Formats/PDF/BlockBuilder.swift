@@ -53,7 +53,8 @@ struct BlockBuilder {
         if ItemMark.length(of: line.text) != nil, startsItem(line, after: block, frame) {
             return false
         }
-        if CaptionMark.isCaption(line.text), line.left <= last.left + 2, isShort(last, line, frame) {
+        if CaptionMark.isCaption(line.text), line.left <= last.left + 2, isShort(last, line, frame)
+        {
             return false
         }
         return !startsParagraph(line, after: block, frame)
@@ -64,7 +65,9 @@ struct BlockBuilder {
         let distance = line.baseline - last.baseline
         let size = max(last.size, line.size)
         guard distance > 0.55 * min(last.size, line.size) else { return false }
-        let usual = body.isBodySize(line) ? max(body.leading, 1.05 * size) : max(1.15 * size, body.leading * size / body.size)
+        let usual =
+            body.isBodySize(line)
+            ? max(body.leading, 1.05 * size) : max(1.15 * size, body.leading * size / body.size)
         guard distance < usual * 1.28 + 0.1 * size else { return false }
         return line.horizontalOverlap(with: last) > 0.3 * min(line.width, last.width)
     }
@@ -119,19 +122,26 @@ struct BlockBuilder {
                 // Back at the place where the first line of a hanging block began.
                 return true
             }
-            if hangs, line.left < second.left + indent { return short && endsSentence && isMuchShorter(last, frame) }
+            if hangs, line.left < second.left + indent {
+                return short && endsSentence && isMuchShorter(last, frame)
+            }
         }
         if line.left > last.left + indent {
             if isCentered(last, line) { return false }
             if block.lines.count == 1 {
                 // Hanging, or a short line before an indented one.
-                return short && endsSentence || (short && line.font.isBold == false
-                    && line.text.first?.isUppercase ?? false && ItemMark.length(of: block.first.text) == nil)
+                return short && endsSentence
+                    || (short && line.font.isBold == false
+                        && line.text.first?.isUppercase ?? false
+                        && ItemMark.length(of: block.first.text) == nil)
             }
             if let frame, line.left < frame.left + 0.5 * indent { return short && endsSentence }
             return endsSentence || short
         }
-        if short { return endsSentence || isMuchShorter(last, frame) && !isCentered(last, line) && startsFresh(line) }
+        if short {
+            return endsSentence
+                || isMuchShorter(last, frame) && !isCentered(last, line) && startsFresh(line)
+        }
         return false
     }
 
@@ -245,7 +255,9 @@ enum CaptionMark {
                 // "Table 1 shows that" is a sentence, "Table 1 Patients" is none.
                 let words = text.dropFirst(text.prefix(48).count - after.count)
                 let next = words.drop { $0 == " " }
-                if let letter = next.first { return letter.isUppercase || "|([–—".contains(letter) ? name : nil }
+                if let letter = next.first {
+                    return letter.isUppercase || "|([–—".contains(letter) ? name : nil
+                }
                 return name
             }
         }

@@ -17,7 +17,7 @@ struct BlockClassifier {
         blocks = TheoremLabels.joined(blocks)
         blocks = RunInHeadings.split(blocks, body: body, outline: outline)
         blocks = Headings(body: body, outline: outline, blocks).marked(blocks)
-        blocks = TitlePage.marked(blocks, body: body)
+        blocks = Headings.raised(TitlePage.marked(blocks, body: body))
         blocks = References.split(blocks)
         return classifier.markNotes(blocks)
     }
@@ -35,6 +35,8 @@ struct BlockClassifier {
             guard block.role == .paragraph, section != .references else { continue }
             if ItemMark.isBullet(block.first.text) || isListItem(index, in: marked) {
                 marked[index].role = .listItem
+            } else if isScrap(block) {
+                marked[index].role = .boilerplate
             } else if isFootnote(index, in: marked) {
                 marked[index].role = .footnote
             } else if isLabel(block) {
@@ -67,6 +69,12 @@ struct BlockClassifier {
                 && $0.box.top > block.box.bottom && $0.wordCount > 8
                 && min($0.box.right, block.box.right) - max($0.box.left, block.box.left) > 20
         }
+    }
+
+    /// Numbers and single signs: the ticks of an axis.
+    private func isScrap(_ block: TextBlock) -> Bool {
+        block.characterCount < 60 && !body.isBodySize(block.first)
+            && block.plainText.unicodeScalars.filter(\.properties.isAlphabetic).count < 3
     }
 
     /// A few words that make no sentence, in type of another size than the text's.

@@ -23,7 +23,8 @@ enum Captions {
             return false
         }
         // A sentence of the text may begin with "Figure 2 (left) shows".
-        let isStyled = block.first.spans.first?.font != nil
+        let isStyled =
+            block.first.spans.first?.font != nil
             && (block.first.spans[0].font.isBold || block.first.spans[0].font.isItalic)
         return isStyled || !body.isBodySize(block.first) || !startsSentence(block.first.text)
     }
@@ -42,7 +43,9 @@ enum Captions {
     }
 
     private static func belongs(_ block: TextBlock, to label: TextBlock, body: BodyStyle) -> Bool {
-        guard block.page == label.page, !CaptionMark.isCaption(block.first.text) else { return false }
+        guard block.page == label.page, !CaptionMark.isCaption(block.first.text) else {
+            return false
+        }
         if block.first.isBeside(label.last) { return block.wordCount > 2 }
         let distance = block.first.top - label.last.bottom
         return distance > -2 && distance < 1.2 * body.leading

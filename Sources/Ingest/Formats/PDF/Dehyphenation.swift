@@ -10,11 +10,11 @@ struct Dehyphenation: Sendable {
     /// Counts the words that stand inside lines, where no hyphen was added.
     init(_ lines: [PageLine]) {
         for line in lines {
-            var pieces = line.text.split(separator: " ")
-            if pieces.count > 1, line.text.hasSuffix("-") { pieces.removeLast() }
-            for piece in pieces where piece.utf8.count > 2 {
-                let word = Self.folded(piece)
-                if word.contains("-") {
+            var pieces = line.text.utf8.split(separator: 32)
+            if pieces.count > 1, line.text.utf8.last == UInt8(ascii: "-") { pieces.removeLast() }
+            for piece in pieces where piece.count > 2 {
+                let word = Self.folded(Substring(piece))
+                if word.utf8.contains(UInt8(ascii: "-")) {
                     compounds[word, default: 0] += 1
                 } else if !word.isEmpty {
                     words[word, default: 0] += 1
@@ -83,10 +83,26 @@ struct Dehyphenation: Sendable {
         return leftCount >= 2 && rightCount >= 2 && head.utf8.count >= 4 && tail.utf8.count >= 4
     }
 
+    /// Lowercased, without signs around it.
     private static func folded(_ word: Substring) -> String {
-        let lower = word.lowercased()
-        let letters = lower.drop { !$0.isLetter }
-        var end = letters
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(word.utf8.count)
+        var isASCII = true
+        for byte in word.utf8 {
+            if byte >= 0x80 { isASCII = false }
+            bytes.append((65...90).contains(byte) ? byte + 32 : byte)
+        }
+        guard isASCII else { return foldedWide(word) }
+        guard let first = bytes.firstIndex(where: isLetter),
+            let last = bytes.lastIndex(where: isLetter)
+        else { return "" }
+        return String(decoding: bytes[first...last], as: UTF8.self)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) }
+
+    private static func foldedWide(_ word: Substring) -> String {
+        var end = word.lowercased().drop { !$0.isLetter }
         while let last = end.last, !last.isLetter { end.removeLast() }
         return String(end).replacing("\u{2010}", with: "-")
     }

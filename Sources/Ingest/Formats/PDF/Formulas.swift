@@ -23,12 +23,13 @@ enum Formulas {
     }
 
     private static func isFormula(_ block: TextBlock, body: BodyStyle) -> Bool {
+        guard block.lines.count <= 8, block.characterCount < 300 else { return false }
         let text = block.plainText
-        guard text.utf8.count < 300, block.lines.count <= 8 else { return false }
         if isNumber(text) { return true }
         let letters = text.unicodeScalars.filter(\.properties.isAlphabetic).count
-        let words = text.split(whereSeparator: { !$0.isLetter }).filter { $0.count > 3 }.count
-        let hasSign = text.contains { "=≈≤≥≠∑∫∈∂√×±≡∞∝".contains($0) }
+        let words = text.unicodeScalars.split { !$0.properties.isAlphabetic }
+            .filter { $0.count > 3 }.count
+        let hasSign = text.unicodeScalars.contains(where: signs.contains)
         let math = block.lines.reduce(0) { sum, line in
             sum + line.spans.filter(\.font.isMath).reduce(0) { $0 + $1.length }
         }
@@ -37,6 +38,8 @@ enum Formulas {
         if let frame = block.frame, block.first.left < frame.left + 6, words > 2 { return false }
         return letters < 60
     }
+
+    private static let signs = Set("=≈≤≥≠∑∫∈∂√×±≡∞∝".unicodeScalars)
 
     /// `(12)`, the number of a formula.
     private static func isNumber(_ text: String) -> Bool {

@@ -48,7 +48,9 @@ struct Frames: Sendable {
         var lefts: [Int: Int] = [:]
         for line in stretch { lefts[Int((line.left / 2).rounded()), default: 0] += 1 }
         let rights = stretch.map(\.right).sorted(by: >)
-        guard let left = lefts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) else { return }
+        guard let left = lefts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) else {
+            return
+        }
         byPage[first.page, default: []].append(
             Frame(
                 page: first.page, left: Double(left.key) * 2,

@@ -95,7 +95,9 @@ struct Headings {
         if Contribution.isRole(text) { return false }
         if number != nil, isStyled || font.isItalic || styles.contains(font) { return true }
         if let number, number.parts > 1 { return !Sentence.isEnd(text) }
-        guard font.size > 0.9 * body.size else { return font.isBold && styles.contains(font) && hasTextBelow(index, in: blocks) }
+        guard font.size > 0.9 * body.size else {
+            return font.isBold && styles.contains(font) && hasTextBelow(index, in: blocks)
+        }
         if isLarger { return hasTextBelow(index, in: blocks) || styles.contains(font) }
         if font.isBold || isCapitals(text) { return hasTextBelow(index, in: blocks) }
         if font.isItalic || font.family != body.family {
@@ -111,14 +113,19 @@ struct Headings {
             return false
         }
         let text = block.plainText
-        guard let first = text.first(where: { $0 != "“" && $0 != "(" && $0 != "*" }) else { return false }
+        guard let first = text.first(where: { $0 != "“" && $0 != "(" && $0 != "*" }) else {
+            return false
+        }
         let number = HeadingNumber.number(of: text)
-        guard first.isUppercase || number != nil
+        guard
+            first.isUppercase || number != nil
                 || (first.isLetter && !first.isLowercase) || KnownHeading.isKnown(text)
                 || (first.isNumber && block.mainFont.isBold)
         else { return false }
         let letters = text.unicodeScalars.filter(\.properties.isAlphabetic).count
-        guard letters >= 3, letters * 2 > text.unicodeScalars.count || number != nil else { return false }
+        guard letters >= 3, letters * 2 > text.unicodeScalars.count || number != nil else {
+            return false
+        }
         if let last = text.last, last == "," || last == ";" || last == "-" { return false }
         if Sentence.isEnd(text), text.last != ":", text.last != "?" {
             return block.mainFont.isBold && block.wordCount <= 10 && block.lines.count == 1
@@ -148,7 +155,8 @@ struct Headings {
     }
 
     private func hasShapeOfHeading(_ block: TextBlock) -> Bool {
-        block.lines.count <= 2 && block.wordCount <= 15 && (block.isBold || block.size > 1.07 * body.size || block.isItalic)
+        block.lines.count <= 2 && block.wordCount <= 15
+            && (block.isBold || block.size > 1.07 * body.size || block.isItalic)
     }
 
     private func isCapitals(_ text: String) -> Bool {
@@ -190,7 +198,8 @@ struct Headings {
             } else if let number = HeadingNumber.number(of: text), number.parts > 0 {
                 level = number.parts
             } else if block.isRunIn {
-                level = AbstractLabel.isLabel(text) ? 2 : min(max(lastLevel, 1) + 1, 4)
+                let isTop = SectionKind(heading: text) != .body
+                level = isTop ? 1 : AbstractLabel.isLabel(text) ? 2 : min(max(lastLevel, 1) + 1, 4)
                 blocks[index].level = level
                 continue
             } else {
@@ -200,6 +209,18 @@ struct Headings {
             blocks[index].level = min(max(level, 1), 6)
         }
         return blocks
+    }
+
+    /// Levels from 1, once the title is no heading any more.
+    static func raised(_ blocks: [TextBlock]) -> [TextBlock] {
+        let levels = blocks.filter { $0.role == .heading && !$0.isRunIn }.compactMap(\.level)
+        guard let top = levels.min(), top > 1 else { return blocks }
+        return blocks.map { block in
+            guard let level = block.level else { return block }
+            var block = block
+            block.level = max(1, level - top + 1)
+            return block
+        }
     }
 
     private struct Style: Hashable {
@@ -236,7 +257,9 @@ struct Headings {
         var level = 0
         var lastWeight = Double.infinity
         for style in ordered {
-            let anchored = votes[style]?.filter { $0.key > 0 }.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
+            let anchored = votes[style]?.filter { $0.key > 0 }.max {
+                ($0.value, -$0.key) < ($1.value, -$1.key)
+            }
             if let anchored {
                 level = anchored.key
             } else if weight(style) < lastWeight - 0.01 {

@@ -70,13 +70,15 @@ private struct OpenLine {
         let endsWide = isLast && run.x > left + 0.5 * (right - left)
         guard gap > (endsWide ? -1.3 : -0.5) * larger else { return false }
         // After a section's number the gap may be wide.
-        let isNumber = runs.count == 1 && runs[0].text.utf8.count <= 7
+        let isNumber =
+            runs.count == 1 && runs[0].text.utf8.count <= 7
             && runs[0].text.utf8.allSatisfy { (46...57).contains($0) || $0 == 32 }
         return gap < (isLast ? (isNumber ? 2.6 : 1.5) : 0.5) * larger
     }
 
     mutating func append(_ run: TextRun) {
-        if run.font.size > size * 1.2 || (run.font.size > size * 0.99 && run.height > bottom - top) {
+        if run.font.size > size * 1.2 || (run.font.size > size * 0.99 && run.height > bottom - top)
+        {
             top = run.y
             bottom = run.bottom
             size = run.font.size
@@ -117,7 +119,7 @@ enum LineText {
         var spans: [PageLine.Span] = []
         var previous: TextRun?
         let baseline = baseline(of: runs, size: font.size)
-        for run in runs {
+        for (index, run) in runs.enumerated() {
             var piece = cleaned(run.text)
             if piece.isEmpty { continue }
             let shift = shift(of: run, baseline: baseline, size: font.size)
@@ -128,7 +130,14 @@ enum LineText {
             if let previous {
                 let isApart = run.x - previous.right > 0.13 * font.size
                 switch shift {
-                case .raised: piece = superscript(piece, after: text, isApart: isApart)
+                case .raised:
+                    if let exponent = Exponent.text(
+                        of: piece, after: &text, before: next(index, in: runs))
+                    {
+                        piece = exponent
+                    } else {
+                        piece = superscript(piece, after: text, isApart: isApart)
+                    }
                 case .lowered, .none:
                     if isApart, !text.hasSuffix(" "), !piece.hasPrefix(" ") { piece = " " + piece }
                 }
@@ -162,13 +171,13 @@ enum LineText {
     /// A citation's number in brackets, an exponent in Unicode's superscripts, a mark glued.
     private static func superscript(_ piece: String, after text: String, isApart: Bool) -> String {
         let trimmed = piece.filter { $0 != " " }
-        let isNumeric = trimmed.contains(where: \.isNumber)
+        let isNumeric =
+            trimmed.contains(where: \.isNumber)
             && trimmed.unicodeScalars.allSatisfy {
                 ("0"..."9").contains($0) || ",;-–−+[]()".unicodeScalars.contains($0)
             }
         let space = piece.last == " " ? " " : ""
         if isNumeric {
-            if isExponent(trimmed, after: text) { return Superscript.text(of: trimmed) + space }
             if trimmed.hasPrefix("[") || trimmed.hasPrefix("(") { return piece }
             let marks = citations(piece)
             let leading = piece.drop { $0 == " " }.prefix { $0 == "," || $0 == ";" }
@@ -185,22 +194,20 @@ enum LineText {
         let marks = piece.split { $0 == " " || $0 == "," || $0 == ";" }
         var text = ""
         for mark in marks {
-            let joins = text.isEmpty || "–-−".contains(text.last ?? " ") || "–-−".contains(mark.first ?? " ")
+            let joins =
+                text.isEmpty || "–-−".contains(text.last ?? " ")
+                || "–-−".contains(mark.first ?? " ")
             text += joins ? String(mark) : "," + mark
         }
         return text
     }
 
-    /// `10` and `-3`, `m` and `2`: numbers and units take exponents, words take citations.
-    private static func isExponent(_ digits: String, after text: String) -> Bool {
-        guard digits.count <= 4, !digits.contains(where: { ",;[]–".contains($0) }) else { return false }
-        guard let last = text.last else { return false }
-        if last.isNumber { return true }
-        if last == ")" { return digits.hasPrefix("-") || digits.hasPrefix("−") }
-        let word = text.reversed().prefix { $0.isLetter || $0 == "µ" || $0 == "Å" }
-        return Superscript.units.contains(String(word.reversed()))
-            && !digits.contains { "456789".contains($0) } || (word.count == 1
-                && (digits.hasPrefix("-") || digits.hasPrefix("−") || digits.hasPrefix("+")))
+    /// The first sign of the run behind, where it is close.
+    private static func next(_ index: Int, in runs: [TextRun]) -> Character? {
+        guard index + 1 < runs.count, runs[index + 1].x - runs[index].right < 1.5 else {
+            return nil
+        }
+        return runs[index + 1].text.first
     }
 
     private static func cleaned(_ text: String) -> String {
@@ -218,7 +225,9 @@ enum LineText {
         var spans = spans
         if first > 0, let head = spans.indices.first { spans[head].length -= first }
         if let tail = spans.indices.last { spans[tail].length -= bytes.count - 1 - last }
-        return (String(decoding: bytes[first...last], as: UTF8.self), spans.filter { $0.length > 0 })
+        return (
+            String(decoding: bytes[first...last], as: UTF8.self), spans.filter { $0.length > 0 }
+        )
     }
 }
 
@@ -286,24 +295,7 @@ enum Diacritics {
             }
         }
         if let pending { scalars.append(pending) }
-        return String(decoding: TextNormalization.normalizeKeepingEnds(String(scalars)), as: UTF8.self)
+        return String(
+            decoding: TextNormalization.normalizeKeepingEnds(String(scalars)), as: UTF8.self)
     }
-}
-
-/// Exponents in Unicode's superscript digits, which search and comparison fold to plain ones.
-enum Superscript {
-    static func text(of digits: String) -> String {
-        String(digits.map { map[$0] ?? $0 })
-    }
-
-    private static let map: [Character: Character] = [
-        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
-        "9": "⁹", "-": "⁻", "−": "⁻", "+": "⁺",
-    ]
-
-    static let units: Set<String> = [
-        "m", "cm", "mm", "km", "dm", "µm", "nm", "s", "ms", "min", "h", "kg", "g", "mg", "µg",
-        "L", "l", "mL", "ml", "mol", "K", "J", "W", "V", "A", "Pa", "Hz", "ha", "in", "ft",
-        "year", "yr", "day", "d", "R", "r", "x", "y", "n", "p", "χ", "σ", "Å", "μm", "μg",
-    ]
 }

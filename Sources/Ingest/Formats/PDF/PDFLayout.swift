@@ -7,12 +7,13 @@ enum PDFLayout {
     ) throws(IngestError) -> Document {
         var warnings = warnings
         let pages = try Legibility.readable(source.pages, warnings: &warnings)
-        let pieces = lines(of: pages)
+        let pieces = SpacedHyphens.closed(lines(of: pages))
         let body = BodyStyle(pieces)
         let frames = Frames(pieces, body: body)
         let lines = Cells.joined(pieces, frames: frames, body: body)
         var blocks = BlockBuilder.blocks(of: lines, frames: frames, body: body)
-        blocks = BlockClassifier.classified(blocks, body: body, outline: source.outline, frames: frames)
+        blocks = BlockClassifier.classified(
+            blocks, body: body, outline: source.outline, frames: frames)
         blocks = ReadingOrder.ordered(blocks, body: body)
         return try document(
             blocks, pageCount: source.pages.count, dehyphenation: Dehyphenation(lines),

@@ -7,7 +7,9 @@ struct PDFPage: Sendable, Equatable {
     var runs: [TextRun]
 }
 
-/// Text of one font on one baseline. Lengths are in points from the page's top left corner.
+/// Text of one font on one baseline.
+///
+/// Lengths are in points from the page's top left corner.
 struct TextRun: Sendable, Equatable {
     var text: String
     var x: Double

@@ -6,7 +6,9 @@ enum PageMargins {
 
     // MARK: - Rotated text
 
-    /// Poppler gives text that runs upwards no width. A page that is all turned is kept as it
+    /// Poppler gives text that runs upwards no width.
+    ///
+    /// A page that is all turned is kept as it
     /// is; a stamp or an axis label is dropped.
     private static func withoutRotated(_ page: PDFPage) -> PDFPage {
         let rotated = page.runs.filter(isRotated)
@@ -23,7 +25,9 @@ enum PageMargins {
     }
 
     private static func isRotated(_ run: TextRun) -> Bool {
-        run.text.utf8.count > 3 && run.width < 0.1 * run.font.size
+        let count = run.text.utf8.filter { $0 > 32 }.count
+        return (count > 3 || (count > 1 && run.text.utf8.allSatisfy { $0 < 0x80 }))
+            && run.width < 0.1 * run.font.size
     }
 
     /// Lines of a turned page, set below each other in the order in which they were drawn.

@@ -1,9 +1,9 @@
 import CXML
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Reads the XML that `pdftohtml -xml` writes.
@@ -55,9 +55,13 @@ struct PopplerXML {
             xml.withUnsafeBytes { buffer in
                 guard
                     let reader = quarry_xml_reader(
-                        buffer.bindMemory(to: CChar.self).baseAddress, Int32(clamping: buffer.count),
+                        buffer.bindMemory(to: CChar.self).baseAddress,
+                        Int32(clamping: buffer.count),
                         log)
-                else { return isReadable = false }
+                else {
+                    isReadable = false
+                    return
+                }
                 defer { xmlFreeTextReader(reader) }
                 while xmlTextReaderRead(reader) == 1 { take(reader) }
             }
@@ -170,6 +174,8 @@ struct PopplerXML {
         }
         let total = pieces.reduce(0) { $0 + $1.text.unicodeScalars.count }
         guard total > 0 else { return }
+        let hasBold = pieces.contains(where: \.isBold)
+        let hasItalic = pieces.contains(where: \.isItalic)
         var start = 0
         var index = 0
         while index < pieces.count {
@@ -186,8 +192,9 @@ struct PopplerXML {
             part.text = piece.text
             part.x = run.x + run.width * Double(start) / Double(total)
             part.width = run.width * Double(count) / Double(total)
-            part.font.isBold = part.font.isBold || piece.isBold
-            part.font.isItalic = part.font.isItalic || piece.isItalic
+            // A run has the font of its first letters; where tags tell more, they decide.
+            part.font.isBold = hasBold ? piece.isBold : run.font.isBold
+            part.font.isItalic = hasItalic ? piece.isItalic : run.font.isItalic
             page?.runs.append(part)
             start += count
         }

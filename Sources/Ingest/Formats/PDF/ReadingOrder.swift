@@ -30,6 +30,7 @@ struct ReadingOrder {
                 open = block
             }
         case .caption, .table, .footnote, .boilerplate, .metadata:
+            if block.role == .boilerplate, joinsLabels(block) { return }
             if let last = open, isUnfinished(last) || block.role == .footnote {
                 held.append(block)
             } else {
@@ -40,6 +41,20 @@ struct ReadingOrder {
             close()
             result.append(block)
         }
+    }
+
+    /// Scraps of one figure are one block.
+    private mutating func joinsLabels(_ block: TextBlock) -> Bool {
+        if let last = held.last {
+            guard last.role == .boilerplate, last.page == block.page else { return false }
+            held[held.count - 1].lines += block.lines
+            return true
+        }
+        guard open == nil, let last = result.last, last.role == .boilerplate,
+            last.page == block.page
+        else { return false }
+        result[result.count - 1].lines += block.lines
+        return true
     }
 
     private mutating func close() {
@@ -57,7 +72,8 @@ struct ReadingOrder {
     private func isFull(_ block: TextBlock) -> Bool {
         guard let frame = block.frame else { return false }
         // The frame is that of the first line; later lines may stand in another column.
-        let right = block.lines.filter { $0.page == block.last.page && abs($0.left - block.last.left) < 30 }
+        let right =
+            block.lines.filter { $0.page == block.last.page && abs($0.left - block.last.left) < 30 }
             .map(\.right).max() ?? frame.right
         return max(right, block.last.left + frame.width - 6) - block.last.right < 0.08 * frame.width
     }
@@ -76,7 +92,8 @@ struct ReadingOrder {
         let first = next.first
         let text = last.text
         guard let start = first.text.first(where: { !"“‘\"'([".contains($0) }) else { return false }
-        let moved = first.page != last.page || first.top < last.top - last.height || !held.isEmpty
+        let moved =
+            first.page != last.page || first.top < last.top - last.height || !held.isEmpty
             || first.left > last.right
         if let hyphen = text.last, hyphen == "-" || hyphen == "\u{2010}" { return start.isLetter }
         let endsSentence = Sentence.isEnd(text)

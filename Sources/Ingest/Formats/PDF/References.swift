@@ -21,7 +21,8 @@ enum References {
             parts[0].lines = []
             for line in block.lines {
                 let number = number(of: line.text)
-                let isNext = number.map { $0 == numbers + 1 || ($0 > numbers && $0 <= numbers + 3) } ?? false
+                let isNext =
+                    number.map { $0 == numbers + 1 || ($0 > numbers && $0 <= numbers + 3) } ?? false
                 if isNext, let number { numbers = number }
                 if isNext, !parts[parts.count - 1].lines.isEmpty {
                     var part = block
@@ -34,7 +35,9 @@ enum References {
             for index in parts.indices {
                 parts[index].role = .reference
                 // Of numbered items, what has no number is the rest of one.
-                if numbers > 2, number(of: parts[index].first.text) == nil { parts[index].isContinuation = true }
+                if numbers > 2, number(of: parts[index].first.text) == nil {
+                    parts[index].isContinuation = true
+                }
             }
             result += parts
         }
@@ -50,8 +53,9 @@ enum References {
         let digits = bytes.prefix { (48...57).contains($0) }
         guard (1...3).contains(digits.count) else { return nil }
         let after = bytes.dropFirst(digits.count).first
-        guard after == UInt8(ascii: ".") || after == UInt8(ascii: "]") || after == 32
-            || after == UInt8(ascii: ")")
+        guard
+            after == UInt8(ascii: ".") || after == UInt8(ascii: "]") || after == 32
+                || after == UInt8(ascii: ")")
         else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
     }

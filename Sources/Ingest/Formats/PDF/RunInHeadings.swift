@@ -1,7 +1,8 @@
 import Records
 
-/// Takes headings apart from the paragraphs in whose first line they stand: "2.1. Plant
-/// Material. Ripe fruits were ...", "Background: The incidence ...".
+/// Takes headings apart from the paragraphs in whose first line they stand.
+///
+/// As in "2.1. Plant Material. Ripe fruits were ..." and "Background: The incidence ...".
 enum RunInHeadings {
     static func split(
         _ blocks: [TextBlock], body: BodyStyle, outline: [OutlineItem]
@@ -20,7 +21,8 @@ enum RunInHeadings {
                 result.append(block)
                 continue
             }
-            let isKnown = AbstractLabel.isLabel(candidate.heading)
+            let isKnown =
+                AbstractLabel.isLabel(candidate.heading)
                 || isBackMatter(candidate.heading, of: block)
                 || titles.contains(Headings.folded(candidate.heading))
             let isNumbered = (HeadingNumber.number(of: candidate.heading)?.parts ?? 0) > 1
@@ -59,7 +61,8 @@ enum RunInHeadings {
         for line in block.lines {
             if let span = line.spans.first, span.font != block.mainFont,
                 span.length < line.text.utf8.count || line.spans.count == 1,
-                AbstractLabel.isLabel(String(decoding: line.text.utf8.prefix(span.length), as: UTF8.self)),
+                AbstractLabel.isLabel(
+                    String(decoding: line.text.utf8.prefix(span.length), as: UTF8.self)),
                 !parts.isEmpty
             {
                 var part = block
@@ -155,10 +158,14 @@ enum AbstractLabel {
     /// UTF-8 bytes of "Background: " at the start of a line; nil where there is none.
     static func length(in text: String) -> Int? {
         let start = text.utf8.prefix(48)
-        guard let end = start.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
+        guard
+            let end = start.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+            )
         else { return nil }
         let name = String(text[..<end])
-        guard name.first?.isUppercase ?? false, names.contains(name.lowercased()) else { return nil }
+        guard name.first?.isUppercase ?? false, names.contains(name.lowercased()) else {
+            return nil
+        }
         let after = text[text.utf8.index(after: end)...]
         guard after.isEmpty || after.first == " " else { return nil }
         return name.utf8.count + 1

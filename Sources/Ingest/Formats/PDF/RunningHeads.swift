@@ -95,6 +95,7 @@ struct RunningHeads {
 
     /// `12`, `- 12 -`, `xii`, `Page 3 of 12`, `S12`.
     private static func isPageNumber(_ text: String) -> Bool {
+        guard text.utf8.count <= 24 else { return false }
         let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
         guard !words.isEmpty, words.count <= 4 else { return false }
         return words.allSatisfy {

@@ -24,7 +24,29 @@ enum Tables {
             }
             index = end
         }
-        return result
+        return withoutFigures(result)
+    }
+
+    /// The labels of a plot stand in rows, too: without a table's caption, on a page with a
+    /// figure's, they are labels.
+    private static func withoutFigures(_ blocks: [TextBlock]) -> [TextBlock] {
+        var tables: Set<Int> = []
+        var figures: Set<Int> = []
+        for block in blocks where block.role == .caption {
+            if CaptionMark.isTable(block.first.text) {
+                tables.formUnion([block.page, block.page + 1])
+            } else {
+                figures.insert(block.page)
+            }
+        }
+        return blocks.map { block in
+            guard block.role == .table, figures.contains(block.page), !tables.contains(block.page)
+            else { return block }
+            var block = block
+            block.role = .boilerplate
+            block.text = nil
+            return block
+        }
     }
 
     // MARK: - Cells
@@ -135,12 +157,17 @@ enum Tables {
         let left = all.map(\.left).min() ?? 0
         let right = all.map(\.right).max() ?? 0
         let widest = max(0.45 * (right - left), 40)
-        let cells = rows.filter { $0.count > 1 }.flatMap { $0 }.filter { $0.width < widest }
+        // Rows with the most cells show the columns best: elsewhere cells may have run together.
+        let most = rows.map(\.count).max() ?? 0
+        let full = rows.filter { $0.count == most }
+        let best = full.count >= 3 || full.count * 3 >= rows.count ? full : rows
+        let cells = best.filter { $0.count > 1 }.flatMap { $0 }.filter { $0.width < widest }
         var columns: [ClosedRange<Double>] = []
         for cell in cells.sorted(by: { $0.left < $1.left }) {
             let range = min(cell.left, cell.right)...max(cell.left, cell.right)
             if let last = columns.last, range.lowerBound < last.upperBound - 1 {
-                columns[columns.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+                columns[columns.count - 1] =
+                    last.lowerBound...max(last.upperBound, range.upperBound)
             } else {
                 columns.append(range)
             }

@@ -62,7 +62,8 @@ struct TextBlock: Sendable, Equatable {
                 Box(page: page, x: box.left, y: box.top, width: box.width, height: box.height))
         }
         for line in lines {
-            if let open = current, open.page == line.page, line.top > open.box.bottom - 2 * line.height,
+            if let open = current, open.page == line.page,
+                line.top > open.box.bottom - 2 * line.height,
                 min(line.right, open.box.right) - max(line.left, open.box.left) > 0
                     || text != nil
             {

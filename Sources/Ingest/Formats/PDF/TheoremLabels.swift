@@ -12,7 +12,8 @@ enum TheoremLabels {
     static func joined(_ blocks: [TextBlock]) -> [TextBlock] {
         var result: [TextBlock] = []
         for block in blocks {
-            if let last = result.last, isLabel(last), block.role == .paragraph || block.role == .listItem,
+            if let last = result.last, isLabel(last),
+                block.role == .paragraph || block.role == .listItem,
                 block.page == last.page, block.first.top > last.last.top,
                 block.first.top - last.last.bottom < 1.5 * last.last.height
             {

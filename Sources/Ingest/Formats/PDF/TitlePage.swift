@@ -41,7 +41,8 @@ enum TitlePage {
             let block = blocks[index]
             return [.paragraph, .heading].contains(block.role) && !block.isRunIn
                 && block.box.top < 0.7 * bottom && block.wordCount >= 2 && block.wordCount <= 60
-                && block.size > 1.12 * body.size && !SectionHeading.isOne(block.plainText)
+                && (block.size > 1.12 * body.size || isBoldTop(block, body, bottom: bottom))
+                && !SectionHeading.isOne(block.plainText)
                 && block.plainText.filter(\.isLetter).count >= 8
         }
         // A journal's name may be larger, but it is short.
@@ -50,7 +51,9 @@ enum TitlePage {
         guard let best = pool.max(by: { blocks[$0].size < blocks[$1].size }) else { return [] }
         var result = [best]
         var index = best + 1
-        while index < range.upperBound, isPart(blocks[index], of: blocks[best], after: blocks[index - 1]) {
+        while index < range.upperBound,
+            isPart(blocks[index], of: blocks[best], after: blocks[index - 1])
+        {
             result.append(index)
             index += 1
         }
@@ -66,7 +69,8 @@ enum TitlePage {
         _ block: TextBlock, of title: TextBlock, after previous: TextBlock
     ) -> Bool {
         guard [.paragraph, .heading, .formula].contains(block.role) else { return false }
-        let isNear = block.box.top - previous.box.bottom < 1.1 * title.size
+        let isNear =
+            block.box.top - previous.box.bottom < 1.1 * title.size
             && block.box.top > previous.box.top - title.size
         return isNear && abs(block.size - title.size) < 0.12 * title.size
     }
@@ -74,11 +78,20 @@ enum TitlePage {
     private static func isPart(
         _ block: TextBlock, of title: TextBlock, before next: TextBlock
     ) -> Bool {
-        guard [.paragraph, .heading].contains(block.role), block.wordCount >= 2 else { return false }
-        let isNear = next.box.top - block.box.bottom < 0.9 * title.size
+        guard [.paragraph, .heading].contains(block.role), block.wordCount >= 2 else {
+            return false
+        }
+        let isNear =
+            next.box.top - block.box.bottom < 0.9 * title.size
             && next.box.top > block.box.top - 2
         return isNear && abs(block.size - title.size) < 0.06 * title.size
             && block.mainFont.family == title.mainFont.family
+    }
+
+    /// A title that is not larger than the text: bold, and near the top.
+    private static func isBoldTop(_ block: TextBlock, _ body: BodyStyle, bottom: Double) -> Bool {
+        block.isBold && block.size > 0.98 * body.size && block.wordCount >= 4
+            && block.box.top < 0.3 * bottom
     }
 
     private static func joinTitle(_ blocks: [TextBlock], _ indices: [Int]) -> [TextBlock] {
@@ -99,18 +112,26 @@ enum TitlePage {
         guard let title = range.first(where: { blocks[$0].role == .title }) else { return }
         let bottom = blocks[title].box.bottom
         let below = range.filter { blocks[$0].box.top > bottom - 4 }
-        let start = below.first { isStartOfText(blocks[$0]) }
+        let start =
+            below.first { isStartOfText(blocks[$0]) }
             ?? below.first { blocks[$0].role == .paragraph && isText(blocks[$0]) }
             ?? range.upperBound
+        // Some papers draw their authors after their abstract.
+        let top = start < range.upperBound ? blocks[start].box.top : bottom
         for index in range {
             let block = blocks[index]
-            guard [.paragraph, .heading].contains(block.role) else { continue }
-            let isAbove = block.box.top < bottom - 4
+            guard [.paragraph, .heading].contains(block.role), !block.isRunIn else { continue }
+            let isAbove =
+                block.box.top < bottom - 4
+                || (block.role == .heading && block.box.bottom < top + 2
+                    && !SectionHeading.isOne(block.plainText))
             let isHeading = !isAbove && SectionHeading.isOne(block.plainText)
-            let isNote = block.role == .heading
+            let isNote =
+                block.role == .heading
                 && (SectionKind(heading: block.plainText) == .boilerplate
                     || Contribution.isRole(block.plainText))
-            let isSmall = block.size < 0.93 * body.size && block.wordCount < 40
+            let isSmall =
+                block.size < 0.93 * body.size && block.wordCount < 40
                 && !SectionHeading.isOne(block.plainText)
                 && !AbstractLabel.isLabel(block.plainText)
             if isSmall || isAffiliation(block) {
@@ -118,7 +139,8 @@ enum TitlePage {
                 blocks[index].level = nil
                 continue
             }
-            if (index < start || isAbove) && !isText(block) && !isHeading || isFrontMatter(block) || isNote
+            if (index < start || isAbove) && !isText(block) && !isHeading || isFrontMatter(block)
+                || isNote
             {
                 blocks[index].role = .metadata
                 blocks[index].level = nil
@@ -141,6 +163,12 @@ enum TitlePage {
         let words = block.plainText.split(separator: " ")
         let lower = words.filter { $0.first?.isLowercase ?? false }.count
         return lower * 10 >= words.count * 6
+    }
+
+    static func isInstitution(_ word: Substring) -> Bool {
+        let word = word.lowercased()
+        return institutions.contains(word[...])
+            || ["open", "access", "article", "research"].contains(word)
     }
 
     /// Addresses: names of institutions in a short block.

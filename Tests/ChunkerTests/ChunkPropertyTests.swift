@@ -1,0 +1,153 @@
+import Foundation
+import Records
+import Testing
+import TextAnalysis
+
+@testable import Chunker
+
+/// What holds for documents that nobody wrote.
+@Suite struct ChunkPropertyTests {
+    @Test func randomDocumentsKeepEveryInvariant() {
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<150 {
+            let document = randomDocument(using: &generator)
+            let settings = ChunkSettings(
+                maxTokens: [16, 40, 100, 400].randomElement(using: &generator) ?? 400,
+                overlapSentences: [0, 0, 0, 1, 3].randomElement(using: &generator) ?? 0,
+                vocabulary: Bool.random(using: &generator) ? .qwen : .cl100k)
+            checkedChunks(of: document, settings: settings)
+        }
+    }
+
+    @Test func theSameDocumentGivesTheSameChunks() {
+        var generator = SeededGenerator(seed: 8)
+        for _ in 0..<20 {
+            let document = randomDocument(using: &generator)
+            #expect(checkedChunks(of: document) == checkedChunks(of: document))
+        }
+    }
+
+    @Test func aHugeLineWithoutSpacesIsCut() {
+        var document = Document(
+            format: .plainText, text: [UInt8](repeating: UInt8(ascii: "x"), count: 500_000))
+        #expect(checkedChunks(of: document).count > 200)
+        document.text = Array(String(repeating: "漢字e\u{301}👩‍👩‍👧", count: 8000).utf8)
+        document.blocks = [Block(role: .table, range: 0..<document.text.count)]
+        checkedChunks(of: document)
+    }
+
+    @Test func aGraphemeOverTheBudgetIsCutBetweenCodePoints() {
+        let marks = String(repeating: "\u{301}\u{316}", count: 3000)
+        let document = makeDocument("Some a\(marks) here.")
+        checkedChunks(of: document, settings: ChunkSettings(maxTokens: 20))
+    }
+
+    @Test func onlyHeadingsAreChunksToo() {
+        let document = makeDocument(
+            (0..<400).map { "\(["#", "##", "###"][$0 * 7 % 3]) Heading \($0)" }
+                .joined(separator: "\n\n"))
+        let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: 50))
+        #expect(chunks.count > 20)
+    }
+
+    @Test func textWithoutWhiteSpaceBetweenSentencesIsFilledToo() {
+        let document = makeDocument(String(repeating: "これは短い文です。", count: 500))
+        let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: 100))
+        #expect(chunks.allSatisfy { $0.chunk.text.hasSuffix("。") && !$0.isOversize })
+    }
+
+    // MARK: - Stability
+
+    @Test func anEditOfOneParagraphChangesFewChunks() {
+        let paragraphs = (0..<300).map {
+            prose(60 + $0 * 37 % 130, seed: $0, length: 18 + $0 % 9) + " It is \($0)."
+        }
+        func chunks(_ paragraphs: [String]) -> [Chunk] {
+            Chunking.occurrences(
+                of: makeDocument("# One\n\n" + paragraphs.joined(separator: "\n\n")),
+                settings: ChunkSettings()
+            ).map(\.chunk)
+        }
+        let before = Set(chunks(paragraphs))
+        var changed: [Int] = []
+        for index in stride(from: 0, to: 300, by: 12) {
+            var edited = paragraphs
+            let words = edited[index].split(separator: " ")
+            edited[index] = words.dropLast(words.count * 3 / 10).joined(separator: " ")
+            changed.append(chunks(edited).count { !before.contains($0) })
+        }
+        changed.sort()
+        #expect(changed[changed.count / 2] <= 4, "median of \(changed)")
+        #expect(changed[changed.count - 1] <= 12, "worst of \(changed)")
+    }
+
+    @Test func anEditOfOneSectionChangesNoOther() {
+        func chunks(_ edit: String) -> [Chunk] {
+            Chunking.occurrences(
+                of: makeDocument(
+                    "# One\n\n\(prose(900))\n\n# Two\n\n\(edit)\(prose(900, seed: 1))\n\n"
+                        + "# Three\n\n\(prose(900, seed: 2))"), settings: ChunkSettings()
+            ).map(\.chunk)
+        }
+        let changed = Set(chunks("New. ")).subtracting(chunks(""))
+        #expect(Set(changed.map(\.heading)) == ["Two"])
+    }
+
+    // MARK: - Real text
+
+    /// The public corpora that chunkers are compared on, where this machine has them.
+    private static let corpora = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "../shared/bench/chunking/chroma").standardizedFileURL
+
+    @Test(
+        .enabled(
+            if: FileManager.default.fileExists(atPath: corpora.path),
+            "../shared/bench/chunking/chroma is not on this machine"),
+        arguments: ["state_of_the_union", "wikitexts", "chatlogs", "pubmed", "finance"])
+    func realTextKeepsEveryInvariantAndIsFilled(name: String) throws {
+        let text = try String(
+            contentsOf: Self.corpora.appending(path: name + ".md"), encoding: .utf8)
+        let chunks = checkedChunks(of: Document(format: .markdown, text: Array(text.utf8)))
+        let sizes = chunks.map(\.chunk.tokens)
+        let fill = Double(sizes.reduce(0, +)) / Double(sizes.count * ChunkSettings().maxTokens)
+        #expect(fill > 0.8, "\(fill)")
+    }
+}
+
+/// Blocks of all roles and of all kinds of text, sometimes with the ranges off.
+private func randomDocument(using generator: inout SeededGenerator) -> Document {
+    var text: [UInt8] = []
+    var blocks: [Block] = []
+    for _ in 0..<Int.random(in: 0..<40, using: &generator) {
+        if !text.isEmpty { text += Array("\n\n".utf8) }
+        let role = Block.Role.allCases.randomElement(using: &generator) ?? .paragraph
+        let count = Int.random(in: 1..<(role == .heading ? 8 : 120), using: &generator)
+        var content = ""
+        for _ in 0..<count {
+            content += fragments.randomElement(using: &generator) ?? ""
+        }
+        let start = text.count
+        text += Array(content.utf8)
+        // A block that is missing leaves its text to the chunker.
+        if Int.random(in: 0..<12, using: &generator) == 0 { continue }
+        blocks.append(
+            Block(
+                role: role,
+                level: role == .heading ? Int.random(in: 1...6, using: &generator) : nil,
+                range: start..<text.count))
+    }
+    return Document(
+        format: .plainText, title: Bool.random(using: &generator) ? "A title" : nil, text: text,
+        blocks: blocks)
+}
+
+private let fragments = [
+    "word ", "Another ", "end. ", "End! ", "e.g. ", "et al. (2019) ", "3.14 ", "1234567890 ", "\n",
+    "\n    ", "a\tb ", "| cell | cell |\n", "...", "…", "(", ") ", "“", "” ", "漢字", "。", "かな",
+    "👩‍👩‍👧 ", "🇩🇪🇫🇷", "e\u{301}", "\u{200D}", "\u{FEFF}", "\u{A0}", "\u{3000}", "\u{202E}", "ﷺ", "𝔘𝔫𝔦 ",
+    "Ǆ",
+    "supercalifragilisticexpialidocious", "https://example.org/a/very/long/path?with=query&more=1 ",
+    "ÀÉÎõü ", "ß", "_", "__init__ ", "क्षि ", "ไทย", "- item\n", "1. first\n", "{ x = y; }\n",
+    "$\\alpha$ ", "",
+]
