@@ -102,7 +102,9 @@ struct Atomizer {
         }
         atoms[first].boundary = boundary
         if block.role == .heading {
-            headings += atoms[first...].reduce(0) { $0 + $1.cost + $1.gap }
+            // A chunk that starts with them does not hold the gap before the first.
+            let gap = headings == 0 ? atoms[first].gap : 0
+            headings += atoms[first...].reduce(-gap) { $0 + $1.cost + $1.gap }
         } else {
             headings = 0
         }
@@ -113,13 +115,15 @@ struct Atomizer {
     ) -> Bool {
         let cost = cost(of: range)
         let gap = gap(before: range.lowerBound)
-        let indentationCost =
-            indentation == 0 ? 0 : self.cost(of: range.lowerBound - indentation..<range.lowerBound)
-        guard cost + max(indentationCost, room < budget ? gap : 0) <= room else { return false }
-        atoms.append(
-            Atom(
-                range: range, indentation: indentation, indentationCost: indentationCost,
-                block: block, cost: cost, gap: gap, boundary: .block))
+        guard cost + (room < budget ? gap : 0) <= room else { return false }
+        var atom = Atom(range: range, block: block, cost: cost, gap: gap, boundary: .block)
+        if indentation > 0 {
+            let blanks = self.cost(of: range.lowerBound - indentation..<range.lowerBound)
+            if cost + blanks <= budget {
+                (atom.indentation, atom.indentationCost) = (indentation, blanks)
+            }
+        }
+        atoms.append(atom)
         return true
     }
 

@@ -142,9 +142,12 @@ struct Packer {
         return cost(of: overlapStart(of: range.lowerBound, in: segment)..<range.upperBound)
     }
 
-    /// Where a chunk starts that says the last sentences of the one before again: at most a third
-    /// of the budget, and never more than leaves room for its own first atom.
+    /// Where a chunk starts that says the last sentences of the one before again.
+    ///
+    /// They take at most a third of the budget and leave room for the chunk's own first atom. What
+    /// starts with a heading starts anew.
     private func overlapStart(of start: Int, in segment: Range<Int>) -> Int {
+        guard atoms[start].boundary >= .block else { return start }
         var first = start
         while first > segment.lowerBound, start - first < overlapSentences,
             atoms[first - 1].isSentence, atoms[first].boundary < .attached

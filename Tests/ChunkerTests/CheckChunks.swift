@@ -67,7 +67,12 @@ private func blockProblems(
     _ occurrences: [Occurrence], of document: Document, settings: ChunkSettings
 ) -> [String] {
     var problems: [String] = []
-    let blocks = document.blocks
+    // Blocks without ink belong to no chunk.
+    let blocks = document.blocks.compactMap { block -> Block? in
+        var inked = block
+        inked.range = Bytes.trimmed(block.range, in: document.text)
+        return inked.range.isEmpty ? nil : inked
+    }
     var first = 0
     for (index, occurrence) in occurrences.enumerated() {
         let range = occurrence.range
@@ -86,14 +91,15 @@ private func blockProblems(
                 problems.append("\(name) crosses a top-level heading")
             }
         }
-        if let last = touched.last, last.role == .heading, touched.endIndex < blocks.count,
+        if let last = touched.last, last.role == .heading,
+            last.range.upperBound == range.upperBound, touched.endIndex < blocks.count,
             blocks[touched.endIndex].role != .heading, headingsFit(before: touched.endIndex)
         {
             problems.append("\(name) ends with a heading")
         }
         if !occurrence.isOversize, let last = touched.last,
 
-            Bytes.trimmed(last.range, in: document.text).upperBound > range.upperBound,
+            last.range.upperBound > range.upperBound,
             [.listItem, .table, .code, .formula, .reference, .caption, .footnote].contains(
                 last.role),
             fits(last, after: touched.endIndex - 1)
@@ -124,10 +130,14 @@ private func blockProblems(
         return start
     }
 
+    /// Headings stand with what follows unless they take half of the budget, or its first word
+    /// does.
     func headingsFit(before index: Int) -> Bool {
-        let start = headingsStart(before: index)
-        return cost(blocks[start].range.lowerBound..<blocks[index].range.lowerBound)
-            <= settings.budget / 2
+        let headings = blocks[headingsStart(before: index)].range.lowerBound
+        let block = blocks[index].range
+        let word = document.text[block].prefix { $0 > 0x20 }
+        return cost(headings..<block.lowerBound) <= settings.budget / 2
+            && cost(block.lowerBound..<word.endIndex) <= settings.budget / 2
     }
 
     func fits(_ block: Block, after index: Int) -> Bool {

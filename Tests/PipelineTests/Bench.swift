@@ -131,8 +131,10 @@ final class CountingModel: LanguageModel {
             return state.count
         }
         if let error = fault(number) { throw error }
+        let reply = try await base.reply(to: request)
+        // Only what is delivered counts as answered: a cancelled request is not.
         let key = CallLedger.key(of: request, for: identity)
         state.withLock { $0.asked[key, default: 0] += 1 }
-        return try await base.reply(to: request)
+        return reply
     }
 }

@@ -53,7 +53,8 @@ import Darwin
         let result = try await shell(
             "trap '' TERM; sleep 61 & echo $!; sleep 62", limits: ProcessLimits(wallSeconds: 0.3))
         #expect(result.outcome == .timedOut)
-        #expect(clock.now - start < .seconds(5))
+        // Far less than the child would take.
+        #expect(clock.now - start < .seconds(45))
         let grandchild = try #require(
             Int32(
                 String(decoding: result.output, as: UTF8.self)
@@ -68,7 +69,8 @@ import Darwin
         let start = clock.now
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(clock.now - start < .seconds(5))
+        // Far less than the child would take.
+        #expect(clock.now - start < .seconds(45))
     }
 
     @Test func cpuTimeIsLimited() async throws {

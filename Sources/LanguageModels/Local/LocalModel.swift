@@ -29,15 +29,13 @@ final class LocalModel: LanguageModel {
         let running = try await server.running()
         do {
             return try await client(of: running).reply(to: request)
-        } catch let error as ModelError
-            where error.code == .unreachable && !running.service.isRunning
-        {
+        } catch let error as ModelError where error.code == .unreachable {
+            guard await Self.hasCrashed(running) else { throw error }
             let next = try await server.replacement(for: running)
             do {
                 return try await client(of: next).reply(to: request)
-            } catch let error as ModelError
-                where error.code == .unreachable && !next.service.isRunning
-            {
+            } catch let error as ModelError where error.code == .unreachable {
+                guard await Self.hasCrashed(next) else { throw error }
                 // Not `unreachable`, which would stop the run: another request may do no harm.
                 throw ModelError(
                     .serverFault,
@@ -46,6 +44,17 @@ final class LocalModel: LanguageModel {
                         "it crashed twice over this request"))
             }
         }
+    }
+
+    /// Whether the server ended.
+    ///
+    /// A connection breaks before the end of the process is noticed, on a busy machine long before.
+    private static func hasCrashed(_ running: LocalServer.Running) async -> Bool {
+        for _ in 0..<100 {
+            guard running.service.isRunning else { return true }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        return false
     }
 
     private func client(of running: LocalServer.Running) -> HTTPModel {
