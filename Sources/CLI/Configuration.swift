@@ -13,7 +13,6 @@ struct Configuration {
     var minLogOdds: Double?
     var judge: String?
     var seed: Int?
-    var systemPrompt: String?
 
     init() {}
 
@@ -63,13 +62,20 @@ struct Configuration {
         case "llm.provider": provider = try text(value, path, name)
         case "llm.model": model = try text(value, path, name)
         case "llm.base_url": baseURL = try text(value, path, name)
-        case "llm.workers": workers = try number(value.int, path, name)
+        case "llm.workers":
+            workers = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
         case "local.server_command": serverCommand = try text(value, path, name)
-        case "curate.threshold": threshold = try number(value.float, path, name)
+        case "curate.threshold":
+            threshold = try number(
+                value.float.flatMap { (0...10).contains($0) ? $0 : nil }, path, name)
         case "curate.min_log_odds": minLogOdds = try number(value.float, path, name)
-        case "curate.judge": judge = try text(value, path, name)
+        case "curate.judge":
+            judge = try text(value, path, name)
+            guard JudgeOptions.JudgeName(rawValue: judge ?? "") != nil else {
+                throw ConfigurationError(
+                    "'\(path)' in '\(name)' is no judge: give auto, rubric or yes-no.")
+            }
         case "generate.seed": seed = try number(value.int, path, name)
-        case "export.system_prompt": systemPrompt = try text(value, path, name)
         case _ where path.hasSuffix("api_key"):
             throw ConfigurationError(
                 "'\(path)' in '\(name)' holds a key: keys come from the environment (OPENAI_API_KEY ...), never from a file like this."
@@ -89,7 +95,9 @@ struct Configuration {
     }
 
     private func number<Value>(_ value: Value?, _ path: String, _ name: String) throws -> Value {
-        guard let value else { throw ConfigurationError("'\(path)' in '\(name)' is no number.") }
+        guard let value else {
+            throw ConfigurationError("'\(path)' in '\(name)' is no number that it can be.")
+        }
         return value
     }
 

@@ -11,7 +11,10 @@ struct PairReport {
     /// - Throws: `ExitCode(1)` where the target was not reached or something is left failed.
     func finish(output: OutputOptions, json: Bool) throws {
         if json { try Output.json(JSONForm(summary)) }
-        for sentence in sentences { output.say(sentence) }
+        for sentence in sentences {
+            // Why the exit code is 1 is said also to those who asked for quiet.
+            if isComplete { output.say(sentence) } else { Output.note(sentence) }
+        }
         if !isComplete { throw ExitCode(1) }
     }
 
@@ -66,7 +69,7 @@ struct PairReport {
     private var spending: String {
         let spending = summary.spending
         return
-            "\(spending.calls) calls (\(spending.replayed) more answered by the index), \(spending.promptTokens) prompt tokens (\(spending.cachedTokens) cached), \(spending.completionTokens) generated"
+            "\(spending.calls) calls, \(spending.replayed) replayed from the index; \(spending.promptTokens) prompt tokens (\(spending.cachedTokens) cached), \(spending.completionTokens) generated"
     }
 
     private struct JSONForm: Encodable {

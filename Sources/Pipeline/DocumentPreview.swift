@@ -37,12 +37,17 @@ package struct DocumentPreview: Sendable {
 
     /// The text with the title and headings marked by `#`.
     package var markdown: String {
-        document.blocks.map { block in
+        let levels = document.blocks.compactMap(\.level)
+        let hasTitle = document.blocks.contains { $0.role == .title }
+        // Below a title the first level of headings is the second one of Markdown.
+        let shift = hasTitle && levels.min() == 1 ? 1 : 0
+        return document.blocks.map { block in
             let text = document.text(in: block.range)
             switch block.role {
             case .title: return "# \(text)"
             case .heading:
-                return String(repeating: "#", count: min((block.level ?? 1) + 1, 6)) + " \(text)"
+                return String(repeating: "#", count: min((block.level ?? 1) + shift, 6))
+                    + " \(text)"
             default: return text
             }
         }.joined(separator: "\n\n")

@@ -32,6 +32,19 @@ package struct FolderScan: Sendable {
         case unreadable(String)
     }
 
+    /// Makes sure that a path leads to something.
+    ///
+    /// - Throws: `PipelineError.noSuchFile` for a path that does not exist.
+    package static func checkExists(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw PipelineError(
+                .noSuchFile,
+                "There is no '\(path)': \(String(cString: strerror(errno))). Name a folder or file that exists."
+            )
+        }
+    }
+
     /// - Throws: `PipelineError.noSuchFile` for a path that does not exist.
     package static func entries(of paths: [String]) throws -> [Entry] {
         var walk = Walk()
@@ -39,13 +52,9 @@ package struct FolderScan: Sendable {
             let absolute = URL(filePath: path).standardizedFileURL.path
             var root = absolute
             while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+            try checkExists(path)
             var status = stat()
-            guard stat(root, &status) == 0 else {
-                throw PipelineError(
-                    .noSuchFile,
-                    "There is no '\(path)': \(String(cString: strerror(errno))). Name a folder or file that exists."
-                )
-            }
+            _ = stat(root, &status)
             if status.isFolder {
                 walk.enterFolder(root, name: "", root: root, status: status)
             } else {

@@ -104,6 +104,7 @@ package struct IngestRun: Sendable {
         let index = workspace.index
         try await index.useChunkRecipe(chunkRecipe, corpus: workspace.corpus)
         let entries = try FolderScan.entries(of: paths)
+        try await rechunk()
         let known = try await index.sources(of: workspace.corpus)
         let reading = Reading(
             index: index, corpus: workspace.corpus, chunkRecipe: chunkRecipe, settings: settings,

@@ -68,30 +68,31 @@ package struct PairRun: Sendable {
     /// for each chunk that can be asked about.
     package func make(target: Int?) async throws -> PairSummary {
         try await useMakingRecipes()
-        let sources = try await candidateSources()
-        let target = target ?? sources.count { $0.candidates > 0 }
+        let target = try await targetOrDefault(target)
         try await setAcceptance { acceptance in
             acceptance.made = target
             acceptance.accepted = nil
         }
-        return try await run(goal: .made(target), sources: sources)
+        return try await run(goal: .made(target))
     }
 
     /// Makes and judges pairs until `target` of them are accepted.
     package func accept(target: Int?) async throws -> PairSummary {
         try await useMakingRecipes()
         try await useJudgingRecipes()
-        let sources = try await candidateSources()
-        let target = target ?? sources.count { $0.candidates > 0 }
+        let target = try await targetOrDefault(target)
         try await setAcceptance { acceptance in
             acceptance.made = nil
             acceptance.accepted = target
         }
-        return try await run(goal: .accepted(target), sources: sources)
+        return try await run(goal: .accepted(target))
     }
 
     /// Judges the pairs that were made and are not judged yet.
     package func judge() async throws -> PairSummary {
+        if try await workspace.index.recipeInForce("check", corpus: workspace.corpus) != nil {
+            try await useCheckRecipe()
+        }
         try await useJudgingRecipes()
         try await setAcceptance { _ in }
         let slots = try await workspace.index.slots(of: workspace.corpus)
@@ -136,8 +137,18 @@ extension PairRun {
         }
     }
 
-    private func run(goal: Goal, sources: [RoundPlanner.Source]) async throws -> PairSummary {
+    private func run(goal: Goal) async throws -> PairSummary {
         let index = workspace.index
+        // A run that has nothing to do does not look at the chunks at all.
+        let stored = try await index.slots(of: workspace.corpus)
+        let covered = Set(stored.filter(goal.counts).map(\.chunk)).count
+        if covered >= goal.target, !stored.contains(where: goal.isOpen),
+            !(try await hasUndecidedDuplicates(stored))
+        {
+            return try await summary(
+                goal: goal, reached: goal.target, sources: [], isExhausted: false, failures: 0)
+        }
+        let sources = try await candidateSources()
         let planner = RoundPlanner(
             sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall)
         var failures = 0
@@ -339,14 +350,9 @@ extension PairRun {
                         question: question, answer: candidate.answer, context: chunk.title,
                         recipe: recipe, ordinal: candidate.ordinal,
                         evidence: [Evidence(chunk: chunk.id, range: candidate.range)])
-                    let checks = FreeChecks.run(
-                        on: stages.draft(of: pair, chunk: chunk), settings: settings.checks)
                     outputs.pairs.append(pair)
-                    outputs.checks += checks.map {
-                        PairCheck(pair: pair.id, recipe: stages.checkRecipe.id, check: $0)
-                    }
                     outputs.attempts.append(attempt(candidate.ordinal, .done, nil))
-                    if checks.allSatisfy(\.passed) { passed[candidate.ordinal] = pair }
+                    if check(pair, of: chunk, into: &outputs) { passed[candidate.ordinal] = pair }
                 }
             }
             // A candidate that the picker does not give any more is a verdict, not work left.
@@ -432,6 +438,15 @@ extension PairRun {
     /// Marks pairs whose question and answer repeat those of a pair earlier in slot order.
     ///
     /// A verdict, once taken, stays.
+    private func hasUndecidedDuplicates(_ slots: [Slot]) async throws -> Bool {
+        let verdicts = try await workspace.index.verdicts(
+            of: "duplicate", recipe: stages.checkRecipe.id, corpus: workspace.corpus)
+        return slots.contains { slot in
+            (slot.state == .made || slot.state == .accepted)
+                && (slot.pair.map { verdicts[$0] == nil } ?? false)
+        }
+    }
+
     private func rejectDuplicates() async throws {
         let index = workspace.index
         let recipe = stages.checkRecipe.id
@@ -471,12 +486,62 @@ extension PairRun {
 extension PairRun {
     private func useMakingRecipes() async throws {
         try await workspace.index.use(stages.generateRecipe, for: workspace.corpus)
-        try await workspace.index.use(stages.checkRecipe, for: workspace.corpus)
+        try await useCheckRecipe()
+    }
+
+    /// Puts the checks in force, and runs them on pairs that were made under other ones.
+    private func useCheckRecipe() async throws {
+        let index = workspace.index
+        let recipe = stages.checkRecipe
+        try await index.use(recipe, for: workspace.corpus)
+        let made = try await index.slots(of: workspace.corpus).compactMap(\.pair)
+        let checked = try await index.attempted(made, stage: "check", recipe: recipe.id)
+        let unchecked = made.filter { !checked.contains($0) }
+        guard !unchecked.isEmpty else { return }
+        let pairs = try await index.pairs(unchecked)
+        let chunks = try await index.chunks(pairs.values.compactMap { $0.evidence.first?.chunk })
+        var outputs = Outputs()
+        for pair in unchecked.compactMap({ pairs[$0] }) {
+            guard let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] }) else { continue }
+            check(pair, of: chunk, into: &outputs)
+        }
+        try await index.record(outputs, run: workspace.run)
+    }
+
+    /// Runs the checks that cost nothing.
+    ///
+    /// - Returns: whether the pair passed them all.
+    @discardableResult
+    private func check(_ pair: Pair, of chunk: Chunk, into outputs: inout Outputs) -> Bool {
+        let recipe = stages.checkRecipe.id
+        let checks = FreeChecks.run(
+            on: stages.draft(of: pair, chunk: chunk), settings: settings.checks)
+        outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
+        outputs.attempts.append(
+            Attempt(stage: "check", input: pair.id.hex, recipe: recipe, outcome: .done))
+        return checks.allSatisfy(\.passed)
+    }
+
+    /// The target, by default a pair for each chunk that can be asked about.
+    ///
+    /// - Throws: `PipelineError.nothingToDo` where the corpus holds no text.
+    private func targetOrDefault(_ target: Int?) async throws -> Int {
+        let status = try await workspace.index.status(of: workspace.corpus)
+        guard status.documents > 0 else {
+            throw PipelineError(
+                .nothingToDo,
+                "The corpus '\(workspace.corpus)' holds no documents that could be read: add some with `quarry ingest FOLDER`."
+            )
+        }
+        if let target { return target }
+        return try await candidateSources().count { $0.candidates > 0 }
     }
 
     private func useJudgingRecipes() async throws {
         if let recipe = stages.askBackRecipe {
             try await workspace.index.use(recipe, for: workspace.corpus)
+        } else {
+            try await workspace.index.stopUsing(stage: "ask_back", for: workspace.corpus)
         }
         try await workspace.index.use(stages.judgeRecipe, for: workspace.corpus)
     }

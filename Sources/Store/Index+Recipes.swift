@@ -75,6 +75,14 @@ extension Index {
         }
     }
 
+    /// Leaves a stage of a corpus without a recipe: it is not asked for any more.
+    package func stopUsing(stage: String, for corpus: String) async throws {
+        try await write { database in
+            try database.cachedExecute(
+                "DELETE FROM setting WHERE corpus = ? AND stage = ?", [corpus, stage])
+        }
+    }
+
     package func use(_ acceptance: Acceptance, for corpus: String) async throws {
         try await use(acceptance.recipe, for: corpus)
     }

@@ -94,9 +94,10 @@ struct SearchExpression {
         let wanted = content.isEmpty ? words : content
         var clauses = phrases
         if !wanted.isEmpty {
-            clauses.append(phrases.isEmpty ? wanted.joined(separator: " OR ") : "")
+            // Words beside a phrase rank but are not required: the phrase itself satisfies this part.
+            clauses.append((phrases.prefix(1) + wanted).joined(separator: " OR "))
+            if phrases.count > 0 { clauses[clauses.count - 1] = "(\(clauses[clauses.count - 1]))" }
         }
-        // Words beside phrases only rank, so they are not required.
         text =
             clauses.filter { !$0.isEmpty }.isEmpty
             ? nil : clauses.filter { !$0.isEmpty }.joined(separator: " AND ")

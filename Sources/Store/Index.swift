@@ -77,8 +77,12 @@ package final class Index: Sendable {
         }
     }
 
+    /// Closes the index and leaves one file behind, unless another program has it open.
     package func close() {
         try? pool.close()
+        // SQLite removes the log and its shared memory when the last connection closes, but only a
+        // connection that may write can do so, and the pool closes its readers last.
+        try? DatabaseQueue(path: path).close()
     }
 }
 
@@ -127,7 +131,9 @@ extension Index {
 
     /// Refuses a file that is no SQLite database before SQLite touches it.
     private static func checkHeader(of path: String) throws {
-        guard let file = FileHandle(forReadingAtPath: path) else {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard !isFolder.boolValue, let file = FileHandle(forReadingAtPath: path) else {
             throw StoreError(
                 .notFound,
                 "The index '\(path)' cannot be opened: it is a folder or you may not read it.")

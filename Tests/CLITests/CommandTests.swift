@@ -205,4 +205,53 @@ struct CommandTests {
         #expect(try quarry.run("status").code == 0)
         #expect(try quarry.run("search", "oak").code == 0)
     }
+
+    @Test func aCommandLeavesOneFile() throws {
+        try fill()
+        try quarry.run("ingest", "papers")
+        try quarry.run("search", "oak")
+        try quarry.run("status")
+        try quarry.run("generate", "--target-pairs", "2", "--mock")
+        let files = try FileManager.default.contentsOfDirectory(atPath: quarry.folder)
+            .filter { $0.hasPrefix("index.quarry") }.sorted()
+        #expect(files == ["index.quarry", "index.quarry.lock"])
+    }
+
+    @Test func aFolderThatDoesNotExistLeavesNoIndexBehind() throws {
+        #expect(try quarry.run("ingest", "nowhere").code == 1)
+        #expect(!FileManager.default.fileExists(atPath: quarry.folder + "/index.quarry"))
+    }
+
+    @Test func aCorpusWithoutDocumentsIsASentenceNotASuccess() throws {
+        try quarry.write("", to: "papers/empty.md")
+        #expect(try quarry.run("ingest", "papers").code == 1)
+        let result = try quarry.run("generate", "--mock")
+        #expect(result.code == 1)
+        #expect(result.errors.contains("holds no documents"))
+    }
+
+    @Test func quietStillSaysWhyTheExitCodeIs1() throws {
+        try fill(1, sections: 1)
+        try quarry.run("ingest", "papers")
+        let result = try quarry.run("pipeline", "--target-pairs", "50", "--mock", "-q")
+        #expect(result.code == 1)
+        #expect(result.errors.contains("of 50 pairs accepted"))
+    }
+
+    @Test func anotherBudgetIsReportedWithTheNewNumberOfChunks() throws {
+        try fill(1, sections: 4)
+        try quarry.run("ingest", "papers")
+        let result = try quarry.run("ingest", "papers", "--chunk-tokens", "60", "--json")
+        let line = try #require(result.objects.first)
+        #expect(line["outcome"] as? String == "unchanged")
+        #expect((line["chunks"] as? Int ?? 0) > 0)
+        #expect(line.keys.contains("members"))
+    }
+
+    @Test func aFolderIsNoIndex() throws {
+        try fill()
+        let result = try quarry.run("status", "papers")
+        #expect(result.code == 1)
+        #expect(result.errors.contains("folder"))
+    }
 }

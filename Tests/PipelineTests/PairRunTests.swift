@@ -1,3 +1,4 @@
+import Curate
 import Foundation
 import LanguageModels
 import Records
@@ -202,5 +203,23 @@ struct PairRunTests {
                 sample: row.sample)
             #expect(CallLedger.key(of: request, for: bench.model.identity) == row.key)
         }
+    }
+
+    @Test func otherChecksAreTakenOnPairsThatWereMadeBefore() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(2, sections: 4)
+        _ = try await bench.ingest()
+        _ = try await bench.accept(6)
+        let calls = bench.model.count
+        var strict = PairSettings()
+        strict.checks.minimumQuestionWords = 400
+        let summary = try await bench.pairs(workers: 1, settings: strict) {
+            try await $0.accept(target: 1)
+        }
+        // Not one of the old pairs slips through unchecked.
+        #expect(summary.reached == 0)
+        _ = try await bench.accept(6)
+        #expect(bench.model.count > calls)
+        #expect(try await bench.index.acceptedPairs(of: "mills").count == 6)
     }
 }

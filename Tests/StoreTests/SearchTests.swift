@@ -19,6 +19,7 @@ struct SearchTests {
         ("what is a crow", #""crow""#),
         ("what is it", #""what" OR "is" OR "it""#),
         (#""two crows""#, #""two crows""#),
+        (#""two crows" raven"#, #""two crows" AND ("two crows" OR "raven")"#),
         ("crow*", #""crow*"*"#),
         ("?!", nil),
     ])

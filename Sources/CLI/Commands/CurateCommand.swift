@@ -12,7 +12,7 @@ struct CurateCommand: AsyncParsableCommand {
             twice; another threshold asks nothing at all.
             """)
 
-    @Argument(help: ArgumentHelp("The index file.", valueName: "index"))
+    @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
     var file: String?
 
     @OptionGroup var judge: JudgeOptions
@@ -21,7 +21,7 @@ struct CurateCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(name: .long, help: "Print the summary as JSON.")
+    @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
     var json = false
 
     func run() async throws {

@@ -12,7 +12,7 @@ struct ExportCommand: AsyncParsableCommand {
             The file is either whole or absent.
             """)
 
-    @Argument(help: ArgumentHelp("The index file.", valueName: "index"))
+    @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
     var file: String?
 
     @OptionGroup var export: ExportOptions
@@ -36,7 +36,9 @@ struct ExportCommand: AsyncParsableCommand {
 struct ExportOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The file to write; - is stdout.", valueName: "file"))
+        help: ArgumentHelp(
+            "The file to write; - is stdout, which export writes to without it.", valueName: "file")
+    )
     var outputFile: String?
 
     @Option(
@@ -76,6 +78,12 @@ struct ExportOptions: ParsableArguments {
             return
         }
         let count = try await run.write(to: path)
-        output.say("\(count) lines written to \(path)")
+        if count == 0 {
+            Output.note(
+                "No pair is accepted yet, so \(path) is empty: make some with `quarry generate` and `quarry curate`."
+            )
+        } else {
+            output.say("\(count) lines written to \(path)")
+        }
     }
 }

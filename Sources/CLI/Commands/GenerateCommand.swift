@@ -14,7 +14,7 @@ struct GenerateCommand: AsyncParsableCommand {
             that cost no tokens, or says why there are fewer.
             """)
 
-    @Argument(help: ArgumentHelp("The index file.", valueName: "index"))
+    @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
     var file: String?
 
     @Option(
@@ -29,7 +29,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(name: .long, help: "Print the summary as JSON.")
+    @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
     var json = false
 
     func validate() throws {

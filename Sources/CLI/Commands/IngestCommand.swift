@@ -26,6 +26,7 @@ struct IngestCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        try reading.check(paths)
         let opened = try index.open(creating: true)
         defer { opened.close() }
         let name = try await corpus.resolve(in: opened, mayBeNew: true)
@@ -48,7 +49,7 @@ struct ReadingOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Tokens of a chunk at most (default: what the index remembers, at first 400).",
+            "Cut chunks of at most this many tokens (default: what the index remembers, at first 400).",
             valueName: "n"))
     var chunkTokens: Int?
 
@@ -56,6 +57,11 @@ struct ReadingOptions: ParsableArguments {
         if let chunkTokens, chunkTokens < 16 {
             throw ValidationError("--chunk-tokens is \(chunkTokens): give a number from 16.")
         }
+    }
+
+    /// Refuses paths that do not exist before anything is made.
+    func check(_ paths: [String]) throws {
+        _ = try paths.map { try FolderScan.checkExists($0) }
     }
 
     func ingest(
@@ -82,9 +88,9 @@ struct IngestReport {
             return count == 0 ? nil : "\(count) \(outcome.rawValue)"
         }
         let what = counts.isEmpty ? "no files found" : counts.joined(separator: ", ")
-        output.say(
-            "\(what); \(summary.pages) pages and \(summary.chunks) chunks read into corpus '\(corpus)' of \(index)"
-        )
+        let gain =
+            summary.chunks == 0 ? "" : "; \(summary.pages) pages and \(summary.chunks) chunks read"
+        output.say("\(what)\(gain), corpus '\(corpus)' of \(index)")
     }
 }
 

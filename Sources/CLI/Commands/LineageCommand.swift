@@ -20,7 +20,8 @@ struct LineageCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...2).contains(arguments.count) else {
-            throw ValidationError("Give the index and one pair's id.")
+            throw ValidationError(
+                "Give one pair's id, and before it the index if it is not index.quarry.")
         }
     }
 

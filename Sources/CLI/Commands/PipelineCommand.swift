@@ -29,7 +29,7 @@ struct PipelineCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(name: .long, help: "Print the summary as JSON.")
+    @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
     var json = false
 
     func validate() throws {
@@ -37,6 +37,7 @@ struct PipelineCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try reading.check(paths)
         let opened = try index.open(creating: !paths.isEmpty)
         let session = ModelSession(
             command: "pipeline", index: opened, corpus: corpus, model: model, judge: judge,

@@ -8,8 +8,9 @@ struct SearchCommand: AsyncParsableCommand {
         commandName: "search",
         abstract: "Search the chunks of the index.",
         discussion: """
-            Words rank what they occur in, "a phrase" must occur, and word* stands for every word \
-            that begins so. Nothing that is typed is a syntax error.
+            A result holds at least one of the words; those that hold more of the rarer ones come \
+            first. "A phrase" must occur as it stands, and word* stands for every word that begins \
+            so. Nothing that is typed is a syntax error. The index is named with --index.
             """)
 
     @Argument(help: ArgumentHelp("What to look for.", valueName: "query"))
@@ -18,7 +19,7 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
 
-    @Option(name: .long, help: ArgumentHelp("Results at most.", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp("Print at most this many results.", valueName: "n"))
     var limit = 10
 
     @Flag(name: .long, help: "Print one line of JSON for each result.")

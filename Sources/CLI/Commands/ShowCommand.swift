@@ -23,7 +23,7 @@ struct ShowCommand: AsyncParsableCommand {
 
         static func help(for value: Form) -> ArgumentHelp? {
             switch value {
-            case .blocks: "Print each block with its role, page and box (default)."
+            case .blocks: "Print each block with its role, page and box."
             case .text: "Print the text as it is stored."
             case .markdown: "Print the text with headings marked by #."
             }

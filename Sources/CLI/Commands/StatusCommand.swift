@@ -6,7 +6,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show what the index holds, what is left to do, and what was spent.")
 
-    @Argument(help: ArgumentHelp("The index file.", valueName: "index"))
+    @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
     var file: String?
 
     @OptionGroup var index: IndexOptions
@@ -96,7 +96,7 @@ private struct StatusReport: Encodable {
             )
         }
         lines += status.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-            "rejected  \($0.value) by \($0.key)"
+            "rejected  \($0.key): \($0.value)"
         }
         lines += corpus.pending.sorted { $0.key < $1.key }.map {
             "left      \($0.key): \($0.value)"

@@ -47,7 +47,7 @@ struct CorpusOptions: ParsableArguments {
     @Option(
         name: [.long, .customLong("table")],
         help: ArgumentHelp(
-            "The corpus (default: the index's only one, else \"default\").", valueName: "name"))
+            "The corpus; needed only where the index has several.", valueName: "name"))
     var corpus: String?
 
     /// The corpus to work on.

@@ -8,7 +8,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Who answers: local, llamacpp, ollama, vllm, lmstudio or openai (default: local if a model is installed, else a local server that runs).",
+            "Who answers: local, llamacpp, ollama, vllm, lmstudio, openai-compatible, openai, openrouter or mock (default: local if a model is installed, else a server that runs on this machine).",
             valueName: "name"))
     var provider: String?
 
@@ -27,7 +27,8 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Requests in flight at most (default: 1 for local, else 8).", valueName: "n"))
+            "Ask at most this many questions at once (default: 1 for local, else 8).",
+            valueName: "n"))
     var workers: Int?
 
     @Flag(
@@ -98,7 +99,7 @@ struct JudgeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "rubric (marks of a large model), yes-no (asking back and log-odds, for small ones) or auto.",
+            "rubric (marks of a large model), yes-no (asking back and log-odds, for small ones) or auto (default: auto, by the model's size).",
             valueName: "kind"))
     var judge: String?
 
