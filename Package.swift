@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Records", "Store", "LanguageModels", "Curate", "Export",
+                "Pipeline", "Records", "Store", "LanguageModels", "Backtranslate", "Curate",
+                "Export",
             ]),
         .testTarget(name: "QuarryTests", dependencies: ["Quarry"]),
         .testTarget(name: "CLITests", dependencies: ["CLI", "TestSupport", "LanguageModels"]),

@@ -76,14 +76,16 @@ package enum AnswerPicker {
 
     private static func passages(ofParagraph range: Range<Int>, in text: [UInt8]) -> [Passage] {
         let sentences = Sentences.ranges(in: Array(text[range])).map {
-            trimmed(($0.lowerBound + range.lowerBound)..<($0.upperBound + range.lowerBound), in: text)
+            trimmed(
+                ($0.lowerBound + range.lowerBound)..<($0.upperBound + range.lowerBound), in: text)
         }
         var passages: [Passage] = []
         for (index, sentence) in sentences.enumerated() {
             passages.append(Passage(sentences: [sentence], opensParagraph: index == 0))
             if index > 0 {
                 passages.append(
-                    Passage(sentences: [sentences[index - 1], sentence], opensParagraph: index == 1))
+                    Passage(
+                        sentences: [sentences[index - 1], sentence], opensParagraph: index == 1))
             }
         }
         return passages
@@ -138,64 +140,19 @@ package enum AnswerPicker {
 
     private static let asides = Phrases(
         """
-        abbreviations
-        acknowledgement
-        acknowledgements
-        acknowledgment
-        acknowledgments
-        additional files
-        additional information
-        appendix
-        author contribution
-        author contributions
-        author information
-        authors' contributions
-        authors contributions
-        availability of data and materials
-        bibliography
-        competing interest
-        competing interests
-        conflict of interest
-        conflicts of interest
-        consent for publication
-        contributors
-        copyright
-        credits
-        data availability
-        data availability statement
-        declaration of competing interest
-        declarations
-        disclosure
-        disclosures
-        ethical approval
-        ethics approval and consent to participate
-        ethics statement
-        financial disclosure
-        footnotes
-        funding
-        funding statement
-        further reading
-        how to cite
-        how to cite this article
-        index
-        institutional review board statement
-        informed consent statement
-        licence
-        license
-        literature cited
-        notes
-        patient consent for publication
-        pre-publication history
-        provenance and peer review
-        publisher's note
-        references
-        supplementary data
-        supplementary information
-        supplementary material
-        supplementary materials
-        supporting information
-        table of contents
-        contents
+        abbreviations, acknowledgement, acknowledgements, acknowledgment, acknowledgments,
+        additional files, additional information, appendix, author contribution, author
+        contributions, author information, authors' contributions, authors contributions,
+        availability of data and materials, bibliography, competing interest, competing interests,
+        conflict of interest, conflicts of interest, consent for publication, contributors,
+        copyright, credits, data availability, data availability statement, declaration of competing
+        interest, declarations, disclosure, disclosures, ethical approval, ethics approval and
+        consent to participate, ethics statement, financial disclosure, footnotes, funding, funding
+        statement, further reading, how to cite, how to cite this article, index, institutional
+        review board statement, informed consent statement, licence, license, literature cited,
+        notes, patient consent for publication, pre-publication history, provenance and peer review,
+        publisher's note, references, supplementary data, supplementary information, supplementary
+        material, supplementary materials, supporting information, table of contents, contents,
         works cited
         """)
 }

@@ -32,18 +32,22 @@ enum AnswerScore: Equatable {
         if !answer.isList, answer.sentences.count == 2 {
             // Two sentences are joined only for the sake of the second one's opening.
             let second = PlainWords.lowercased(in: answer.sentences[1])
-            guard WordLists.pointingBack.matchesStart(of: second) else { return "no need to join" }
+            guard let opening = second.first, WordLists.joining.contains(opening),
+                WordLists.pointingBack.matchesStart(of: second)
+            else { return "no need to join" }
             guard words.count <= 50 else { return "too long to join" }
             if let reason = form(answer.sentences[0]) { return reason }
         }
-        return form(text) ?? wording(words) ?? matter(text, words: words)
+        return form(text) ?? wording(words, isList: answer.isList) ?? matter(text, words: words)
     }
 
     private static func form(_ answer: String) -> String? {
-        guard let first = answer.first, first.isUppercase || first.isNumber || "\"“`‘'".contains(first)
-            || !first.isASCII
+        guard let first = answer.first,
+            first.isUppercase || first.isNumber || "\"“`‘'".contains(first)
+                || !first.isASCII
         else { return "does not open a sentence" }
-        guard let last = answer.last(where: { !"\"”’')".contains($0) }), ".!。".contains(last) else {
+        let end = answer.last { !"\"”’')".contains($0) }
+        guard let end, ".!。".contains(end) else {
             return "does not end a sentence"
         }
         guard isBalanced(answer) else { return "brackets out of balance" }
@@ -59,16 +63,19 @@ enum AnswerScore: Equatable {
         return nil
     }
 
-    private static func wording(_ words: [String]) -> String? {
+    private static func wording(_ words: [String], isList: Bool) -> String? {
         for (phrases, reason) in [
             (WordLists.firstPerson, "first person"), (WordLists.pointers, "pointer"),
             (WordLists.boilerplate, "boilerplate"),
         ] where phrases.occur(in: words) { return reason }
         let labels = zip(words, words.dropFirst()).contains { label, number in
-            WordLists.numbered.contains(label) && (number.first?.isNumber == true || number.count == 1)
+            WordLists.numbered.contains(label)
+                && (number.first?.isNumber == true || number.count == 1)
         }
         if labels { return "pointer" }
-        if words.prefix(8).contains(where: { ["this", "these"].contains($0) }) { return "points back" }
+        // What announces a list may say "these parts:".
+        let pointsBack = words.prefix(8).contains { $0 == "this" || $0 == "these" }
+        if pointsBack, !isList { return "points back" }
         return hasVerb(words) ? nil : "no verb"
     }
 
@@ -78,7 +85,9 @@ enum AnswerScore: Equatable {
         return words.enumerated().contains { index, word in
             let next = index + 1 < words.count ? words[index + 1] : ""
             if WordLists.auxiliaries.contains(word) { return true }
-            if word.hasSuffix("ing") || word.hasSuffix("ion") || word.hasSuffix("ions") { return false }
+            if word.hasSuffix("ing") || word.hasSuffix("ion") || word.hasSuffix("ions") {
+                return false
+            }
             if word.hasSuffix("ed"), word.count > 4 { return !["on", "by", "in"].contains(next) }
             return WordLists.verbStems.contains(Stems.stem(word))
         }
@@ -131,9 +140,18 @@ enum AnswerScore: Equatable {
         if WordLists.theStudy.occur(in: words) { score -= 1.5 }
         if WordLists.conduct.occur(in: words) { score -= 1 }
         if WordLists.outlook.occur(in: words) { score -= 2 }
+        if isPartOfDocument(words) { score -= 1 }
         if text.contains("et al.") { score -= 1 }
         if text.contains("=") { score -= 0.5 }
         if facts.quantities.count > 5 { score -= 1.5 }
         return score
+    }
+
+    /// `Part 1`, `step 3`: a number that only the document explains.
+    private static func isPartOfDocument(_ words: [String]) -> Bool {
+        zip(words, words.dropFirst()).contains { label, number in
+            WordLists.parts.contains(label) && number.count <= 2
+                && number.allSatisfy(\.isNumber)
+        }
     }
 }

@@ -45,7 +45,8 @@ struct AnswerText: Equatable {
         while let open = rest.firstIndex(where: { $0 == "(" || $0 == "[" }) {
             let close: Character = rest[open] == "(" ? ")" : "]"
             result += rest[..<open]
-            guard let end = rest[open...].firstIndex(of: close) else { break }
+            rest = rest[open...]
+            guard let end = rest.firstIndex(of: close) else { break }
             let inside = rest[rest.index(after: open)..<end]
             let after = rest.index(after: end)
             if isLeftOut(inside, isSquare: close == "]", after: result) {
@@ -67,7 +68,8 @@ struct AnswerText: Equatable {
     ) -> Bool {
         let previous = before.split { !$0.isLetter }.last.map { $0.lowercased() } ?? ""
         // "as shown by [12]": without its object the sentence would break.
-        guard !governing.contains(previous) || before.last.map({ ".,;".contains($0) }) == true else {
+        guard !governing.contains(previous) || before.last.map({ ".,;".contains($0) }) == true
+        else {
             return false
         }
         if isSquare { return isNumberList(inside) || isAuthorYear(inside) }
@@ -150,19 +152,24 @@ struct AnswerText: Equatable {
     private static let openers: Set<String> = [
         "however", "moreover", "furthermore", "additionally", "in addition", "interestingly",
         "importantly", "notably", "in fact", "indeed", "of note", "remarkably", "surprisingly",
-        "besides", "more importantly", "most importantly", "nevertheless", "in particular",
+        "besides", "unfortunately", "fortunately", "regardless", "more importantly",
+        "most importantly", "nevertheless", "in particular",
     ]
 }
 
 /// How a text marks its citations.
 struct CitationStyle: Equatable {
-    /// Raised numbers were glued to the words before them, as plain text of a PDF has them. One
-    /// such word may be a name; two make a style.
+    /// Raised numbers were glued to the words before them, as plain text of a PDF has them.
+    ///
+    /// One short word may be a name; a long one, or two, make a style.
     var gluesNumbers: Bool
 
     init(of text: [UInt8]) {
         let words = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        gluesNumbers = words.lazy.filter { Self.gluedNumber(in: $0) != nil }.prefix(2).count == 2
+        let glued = words.compactMap { word in
+            Self.gluedNumber(in: word).map { word[..<$0.lowerBound] }
+        }
+        gluesNumbers = glued.count > 1 || glued.contains { $0.count > 6 }
     }
 
     /// `12` in `organelles12.` and `8–13` in `extracts8–13`.

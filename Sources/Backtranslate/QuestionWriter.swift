@@ -1,50 +1,51 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 package import LanguageModels
 package import Records
-import TextAnalysis
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// Has a model write the questions to which picked sentences are the answers.
+///
+/// One call shows one sentence. Shown several at once, a small model copies them or asks about the
+/// chunk as a whole; and since the chunk comes first in the prompt, a server's prefix cache makes
+/// the further calls on a chunk cheap.
 package struct QuestionWriter: Sendable {
-    /// Changes whenever the same reply might give other questions.
+    /// Changes whenever the same reply might give another question.
     package static let revision = "1"
-    /// The system message of all stages: one for all, so that a server's prefix cache serves them.
+    /// The system message of all stages: one for all, so that the prefix cache serves them all.
     package static let system =
-        "You write question-answer pairs that teach the contents of a document. Reply with JSON only."
+        "You write question-answer pairs that teach the contents of a document. "
+        + "Reply with JSON only."
+
     private static let attempts = 3
     private static let maximumLength = 300
 
     private let template: PromptTemplate
     private let parameters: ModelRequest.Parameters
-    /// How many answers one call shows.
-    private let batchSize: Int
 
     /// - Parameters:
-    ///   - override: the user's own prompt in the place of the embedded one. Its `max_tokens` is
-    ///     the share of one question; its variable part can use `answers`, each with `number` and
-    ///     `answer`.
+    ///   - override: the user's own prompt in the place of the embedded one. Its variable part can
+    ///     use `answer`.
     ///   - temperature: in the place of the prompt's own.
     ///   - seed: in the place of the prompt's own.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
-        prompt override: PromptTemplate? = nil, temperature: Double? = nil, seed: Int? = nil,
-        batchSize: Int = 4
+        prompt override: PromptTemplate? = nil, temperature: Double? = nil, seed: Int? = nil
     ) throws(ModelError) {
         template =
             if let override { override } else { try Self.embeddedPrompt() }
-        self.batchSize = batchSize
         var parameters = template.parameters
         if let temperature { parameters.temperature = temperature }
         if let seed { parameters.seed = seed }
         self.parameters = parameters
     }
 
-    /// The prompt that ships with Quarry, for `quarry prompts export`.
+    /// The prompt that ships with Quarry.
     package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
-        try PromptTemplate(name: "questions", bytes: PackageResources.questions_txt)
+        try PromptTemplate(name: "question", bytes: PackageResources.question_txt)
     }
 
     // MARK: - Recipe
@@ -52,34 +53,29 @@ package struct QuestionWriter: Sendable {
     package var system: String { Self.system }
     package var instruction: String { template.instruction }
 
-    /// Canonical JSON of all that the questions depend on beside chunk, candidates and model.
+    /// Canonical JSON of all that a question depends on beside chunk, candidate and model: what the
+    /// index stores and hashes.
     package var recipeSettings: String {
-        RecipeSettings(
-            batch_size: batchSize, max_tokens: parameters.maxTokens,
-            picker: AnswerPicker.revision,
+        let settings = RecipeSettings(
+            maxTokens: parameters.maxTokens, picker: AnswerPicker.revision,
             prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
             revision: Self.revision, seed: parameters.seed, stage: "ask",
-            temperature: parameters.temperature
-        ).json
+            temperature: parameters.temperature)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Strings and finite numbers always encode.
+        let data = (try? encoder.encode(settings)) ?? Data()
+        return String(decoding: data, as: UTF8.self)
     }
 
     private struct RecipeSettings: Encodable {
-        var batch_size: Int
-        var max_tokens: Int
+        var maxTokens: Int
         var picker: String
         var prompt: String
         var revision: String
         var seed: Int?
         var stage: String
         var temperature: Double?
-
-        var json: String {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            // Strings and finite numbers always encode.
-            let data = (try? encoder.encode(self)) ?? Data()
-            return String(decoding: data, as: UTF8.self)
-        }
     }
 
     // MARK: - Questions
@@ -90,10 +86,7 @@ package struct QuestionWriter: Sendable {
         case rejected(reason: String)
     }
 
-    /// Asks for the questions of some candidates of one chunk, at most `batchSize` in a call.
-    ///
-    /// A reply that cannot be used is asked for again, twice at most; of one that was cut off the
-    /// complete questions are kept and only the rest is asked for again.
+    /// Asks for the questions of some candidates of one chunk, one call each.
     ///
     /// - Returns: one outcome for each candidate, in their order.
     /// - Throws: `ModelError` where no reply came; `CancellationError`.
@@ -101,130 +94,74 @@ package struct QuestionWriter: Sendable {
         for candidates: [Candidate], of chunk: Chunk, model: any LanguageModel
     ) async throws -> [Outcome] {
         var outcomes: [Outcome] = []
-        var start = 0
-        while start < candidates.count {
-            let batch = candidates[start..<min(start + batchSize, candidates.count)]
-            outcomes += try await questions(forBatch: batch, of: chunk, model: model)
-            start = batch.endIndex
+        for candidate in candidates {
+            outcomes.append(try await question(for: candidate, of: chunk, model: model))
         }
         return outcomes
     }
 
-    private func questions(
-        forBatch batch: ArraySlice<Candidate>, of chunk: Chunk, model: any LanguageModel
-    ) async throws -> [Outcome] {
-        var outcomes: [Outcome] = []
+    /// Asks for the question of one candidate.
+    ///
+    /// A reply that cannot be used is asked for again, twice at most.
+    package func question(
+        for candidate: Candidate, of chunk: Chunk, model: any LanguageModel
+    ) async throws -> Outcome {
         var fault = ""
         for sample in 0..<Self.attempts {
-            let open = batch.dropFirst(outcomes.count)
-            let request = try request(for: open, of: chunk, sample: sample, fault: fault)
+            let request = try request(for: candidate, of: chunk, sample: sample, fault: fault)
             let reply: ModelReply
             do {
                 reply = try await model.reply(to: request)
             } catch let error as ModelError
                 where error.code == .contextLength || error.code == .badRequest
             {
-                return outcomes + open.map { _ in .rejected(reason: error.message) }
+                return .rejected(reason: error.message)
             }
-            switch Self.read(reply, count: open.count) {
-            case .complete(let questions):
-                return outcomes + questions.map(Self.outcome)
-            case .partial(let questions, let message):
-                outcomes += questions.map(Self.outcome)
-                fault = message
-            case .refused(let message):
-                return outcomes + open.map { _ in .rejected(reason: message) }
+            guard reply.finish != .refusal, reply.finish != .contentFilter else {
+                return .rejected(reason: "the model refused to answer")
+            }
+            do {
+                return .question(try Self.read(reply.text, answer: candidate.answer))
+            } catch {
+                fault = error.message
             }
         }
-        return outcomes
-            + batch.dropFirst(outcomes.count).map { _ in
-                .rejected(reason: "unusable reply: \(fault)")
-            }
+        return .rejected(reason: "unusable reply: \(fault)")
     }
 
-    /// The request for some candidates.
-    ///
     /// - Parameter fault: what was wrong with the reply before; it is shown to the model.
-    func request(
-        for candidates: ArraySlice<Candidate>, of chunk: Chunk, sample: Int = 0, fault: String = ""
+    private func request(
+        for candidate: Candidate, of chunk: Chunk, sample: Int, fault: String
     ) throws(ModelError) -> ModelRequest {
-        let answers = candidates.enumerated().map { index, candidate in
-            [
-                "number": TemplateValue.text(String(index + 1)),
-                "answer": TemplateValue.text(candidate.answer),
-            ]
-        }
-        var variable = try template.renderVariable(["answers": .list(answers)])
+        var variable = try template.renderVariable(["answer": .text(candidate.answer)])
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
-        var parameters = parameters
-        parameters.maxTokens *= candidates.count
         let passage = Prompt.Passage(title: chunk.title, heading: chunk.heading, text: chunk.text)
         return ModelRequest(
             task: "ask",
             prompt: Prompt(
                 system: Self.system, passage: passage, instruction: template.instruction,
                 variable: variable),
-            schema: Self.schema(count: candidates.count), parameters: parameters, sample: sample)
+            schema: Self.schema, parameters: parameters, sample: sample)
     }
 
-    private static func schema(count: Int) -> ModelRequest.Schema {
-        ModelRequest.Schema(
-            name: "questions",
-            json: """
-                {"type":"object","properties":{"questions":{"type":"array","items":{"type":"string",\
-                "maxLength":\(maximumLength)},"minItems":\(count),"maxItems":\(count)}},\
-                "required":["questions"],"additionalProperties":false}
-                """)
-    }
-}
+    private static let schema = ModelRequest.Schema(
+        name: "question",
+        json: """
+            {"type":"object","properties":{"question":{"type":"string",\
+            "maxLength":\(maximumLength)}},"required":["question"],"additionalProperties":false}
+            """)
 
-// MARK: - Reading the reply
-
-extension QuestionWriter {
-    private struct Questions: Decodable {
-        var questions: [String]
+    private struct Reply: Decodable {
+        var question: String
     }
 
-    private enum Reading {
-        case complete([String])
-        /// The first questions, and what is wrong with the rest.
-        case partial([String], String)
-        case refused(String)
-    }
-
-    private static func read(_ reply: ModelReply, count: Int) -> Reading {
-        if reply.finish == .refusal || reply.finish == .contentFilter {
-            return .refused("the model refused to answer")
+    private static func read(_ text: String, answer: String) throws(ModelError) -> String {
+        let reply = try StructuredReply.parse(Reply.self, from: text)
+        let question = QuestionText.mended(reply.question)
+        guard question.contains(where: { "?？".contains($0) }) else {
+            throw ModelError(
+                .malformedReply, "It is not a question that the sentence answers, but a statement.")
         }
-        do {
-            let questions = try StructuredReply.parse(Questions.self, from: reply.text).questions
-            // Of too many or too few it cannot be known which belongs to which answer.
-            guard questions.count == count else {
-                return .partial([], "It has \(questions.count) questions, not \(count).")
-            }
-            return .complete(questions)
-        } catch {
-            // The last one of a looping reply is worth nothing, even where it ends.
-            let whole = StructuredReply.completeItems(
-                String.self, of: "questions", in: reply.text
-            ).prefix(count - 1)
-            return .partial(Array(whole), error.message)
-        }
-    }
-
-    private static func outcome(of question: String) -> Outcome {
-        let text = question.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard !text.isEmpty else { return .rejected(reason: "the model wrote no question") }
-        return .question(String(withoutNumber(text)))
-    }
-
-    /// The numbers of the answers are sometimes repeated.
-    private static func withoutNumber(_ question: String) -> Substring {
-        let rest = question.drop { $0.isNumber }
-        guard rest.count < question.count, rest.first == "." || rest.first == ")" else {
-            return question[...]
-        }
-        let text = rest.dropFirst().drop { $0 == " " }
-        return text.isEmpty ? question[...] : text
+        return question
     }
 }

@@ -29,18 +29,23 @@ struct TextBlock: Equatable {
         }
     }
 
-    private static func block(at range: Range<Int>, lines: [Range<Int>], in text: [UInt8]) -> TextBlock {
+    private static func block(at range: Range<Int>, lines: [Range<Int>], in text: [UInt8])
+        -> TextBlock
+    {
         if let list = list(at: range, lines: lines, in: text) { return list }
         let content = String(decoding: text[range], as: UTF8.self)
         let isProse =
-            !isHeading(content, lines: lines.count) && !isCaption(content) && !isTable(lines, in: text)
+            !isHeading(content, lines: lines.count) && !isCaption(content)
+            && !isTable(lines, in: text)
             && !isReference(content) && !isSymbols(content)
         return TextBlock(kind: isProse ? .paragraph : .other, range: range)
     }
 
     // MARK: - Lists
 
-    private static func list(at range: Range<Int>, lines: [Range<Int>], in text: [UInt8]) -> TextBlock? {
+    private static func list(at range: Range<Int>, lines: [Range<Int>], in text: [UInt8])
+        -> TextBlock?
+    {
         let starts = lines.map { marker(at: $0, in: text) }
         guard let first = starts.firstIndex(where: { $0 != nil }) else { return nil }
         var block = TextBlock(kind: .list, range: range)
@@ -130,10 +135,14 @@ struct TextBlock: Equatable {
             content.contains("In Proceedings"), content.contains("arXiv"),
             content.contains("Retrieved "), content.contains("Journal of"),
         ]
-        let hasYear = words.contains { $0.count == 4 && Int($0).map((1800...2100).contains) == true }
+        let hasYear = words.contains {
+            $0.count == 4 && Int($0).map((1800...2100).contains) == true
+        }
         let isNumbered = content.first == "["
         let initials = content.split(separator: " ").prefix(12)
-            .count { $0.count <= 3 && $0.first?.isUppercase == true && "., ".contains($0.last ?? " ") }
+            .count {
+                $0.count <= 3 && $0.first?.isUppercase == true && "., ".contains($0.last ?? " ")
+            }
         let count = marks.count(where: \.self)
         return hasYear && (count >= 2 || (count >= 1 && isNumbered) || initials >= 2)
     }

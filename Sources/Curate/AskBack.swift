@@ -61,13 +61,27 @@ package struct AskBack: Sendable {
                 message: "Asked again, the model finds no answer")
             return Verdict(check: check, answer: answer)
         }
-        let agreement = ContentWords.agreement(
-            ContentWords.set(of: draft.answer), ContentWords.set(of: answer))
+        let agreement = Self.agreement(of: answer, with: draft)
         let check = Check.verdict(
             "ask_back", agreement >= threshold, value: agreement,
             else: "Asked again, the model answers otherwise: \"\(answer.prefix(200))\"")
         return Verdict(check: check, answer: answer)
     }
 
-    private static let notStated = Phrases("not stated\nnot mentioned\nnot provided\nnot specified")
+    /// The F1 of the content words of both answers; or, for a question about a part of the pair's
+    /// answer, the share of the words that are no echo of the question.
+    static func agreement(of answer: String, with draft: PairDraft) -> Double {
+        let stated = ContentWords.set(of: draft.answer)
+        let given = ContentWords.set(of: answer)
+        let new = given.subtracting(ContentWords.set(of: draft.question))
+        let whole = ContentWords.agreement(stated, given)
+        guard new.count >= minimumNewWords else { return whole }
+        let share = ContentWords.share(of: new, in: stated)
+        return share >= minimumShare ? max(whole, share) : whole
+    }
+
+    private static let minimumNewWords = 2
+    private static let minimumShare = 0.9
+    private static let notStated = Phrases(
+        "not stated, not mentioned, not provided, not specified")
 }

@@ -1,21 +1,21 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// The thresholds of the checks that need no model.
 package struct CheckSettings: Sendable, Hashable, Codable {
-    package var minimumQuestionWords = 4
+    package var minimumQuestionWords = 3
     package var maximumQuestionWords = 45
     package var minimumAnswerWords = 2
     /// Content words that the answer has and the question has not.
     package var minimumNewWords = 2
     /// The share of the answer's content words that the chunk has.
     package var minimumGrounded = 0.65
-    /// The share of the question's content words near the evidence ...
+    /// The share of the question's content words that stand near the evidence.
     package var minimumNearby = 0.4
-    /// ... or, in their place, the share that the answer repeats.
+    /// The share of the question's content words that the answer repeats: enough in its place.
     package var minimumRepeated = 0.2
 
     package init() {}

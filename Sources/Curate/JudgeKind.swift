@@ -4,7 +4,7 @@ package enum JudgeKind: String, Sendable, CaseIterable {
     case rubric
     case yesNo = "yes-no"
 
-    /// What `auto` stands for: yes-no for models too small for marks, where the provider gives the
+    /// What `auto` stands for: yes-no for `mock` and models too small for marks, where the provider gives the
     /// log-probabilities that it needs; else the rubric.
     ///
     /// - Parameters:
@@ -14,7 +14,7 @@ package enum JudgeKind: String, Sendable, CaseIterable {
         provider: String, model: String, supportsLogprobs: Bool
     ) -> JudgeKind {
         guard self == .auto else { return self }
-        let isSmall = provider == "local" || Self.billions(in: model).map { $0 < 8 } == true
+        let isSmall = ["local", "mock"].contains(provider) || Self.billions(in: model).map { $0 < 8 } == true
         return isSmall && supportsLogprobs ? .yesNo : .rubric
     }
 

@@ -36,8 +36,8 @@ package struct NearDuplicates: Sendable {
 
     /// Adds a pair unless it repeats an earlier one.
     ///
-    /// - Parameter question: with whatever of its context is to count; the same bare question
-    ///   about two documents is a duplicate.
+    /// - Parameter question: the bare question. With a title in front of it, all questions about
+    ///   one document would look alike.
     /// - Returns: the id of the pair that it repeats; nil where it is new and was added.
     package mutating func insert(id: String, question: String, answer: String) -> String? {
         let entry = Self.entry(id: id, question: question, answer: answer)

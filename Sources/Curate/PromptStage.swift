@@ -10,7 +10,8 @@ struct PromptStage: Sendable {
 
     /// The system message of all stages: one for all, so that a server's prefix cache serves them.
     static let system =
-        "You write question-answer pairs that teach the contents of a document. Reply with JSON only."
+        "You write question-answer pairs that teach the contents of a document. "
+        + "Reply with JSON only."
 
     init(
         name: String, revision: String, prompt: PromptTemplate, temperature: Double?, seed: Int?
@@ -24,11 +25,13 @@ struct PromptStage: Sendable {
     }
 
     func request(
-        for draft: PairDraft, schema: ModelRequest.Schema? = nil, sample: Int = 0, fault: String = ""
+        for draft: PairDraft, schema: ModelRequest.Schema? = nil, sample: Int = 0,
+        fault: String = ""
     ) throws(ModelError) -> ModelRequest {
         var variable = try template.renderVariable([
             "question": .text(draft.question), "answer": .text(draft.answer),
-            "reasoning": .text(draft.reasoning ?? ""), "context": .text(draft.context),
+            "reasoning": .text(draft.reasoning ?? ""),
+            "has_reasoning": .flag(draft.reasoning != nil), "context": .text(draft.context),
         ])
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
         let passage = Prompt.Passage(
@@ -45,14 +48,14 @@ struct PromptStage: Sendable {
     func recipeSettings(threshold: Double? = nil) -> String {
         canonicalJSON(
             RecipeSettings(
-                max_tokens: parameters.maxTokens,
+                maxTokens: parameters.maxTokens,
                 prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
                 revision: revision, seed: parameters.seed, stage: name,
                 temperature: parameters.temperature, threshold: threshold))
     }
 
     private struct RecipeSettings: Encodable {
-        var max_tokens: Int
+        var maxTokens: Int
         var prompt: String
         var revision: String
         var seed: Int?

@@ -2,11 +2,11 @@ package import LanguageModels
 package import Records
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// From which log-odds on the yes/no judge's verdict is a yes: small models say yes to nearly all.

@@ -6,7 +6,7 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     case sharegpt
 }
 
-/// Turns rows into lines. Pure: the same row gives the same bytes.
+/// Turns rows into lines: the same row always into the same bytes.
 package enum Exporter {
     /// One JSON object and a line feed.
     ///

@@ -20,7 +20,7 @@ struct PairStages: Sendable {
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     init(settings: PairSettings, model: OpenModel) throws(ModelError) {
         let identity = model.model.identity
-        writer = try QuestionWriter(seed: settings.seed, batchSize: settings.slotsPerCall)
+        writer = try QuestionWriter(seed: settings.seed)
         askBack = try AskBack(seed: settings.seed)
         yesNo = try YesNoJudge()
         rubric = try RubricJudge(seed: settings.seed)

@@ -25,7 +25,7 @@ package enum ContentWords {
         return Double(words.count { other.contains($0) }) / Double(words.count)
     }
 
-    /// The harmonic mean of both shares: how much two answers say the same. 0 where either is empty.
+    /// How much two answers say the same: the harmonic mean of both shares, 0 where one is empty.
     package static func agreement(_ left: Set<String>, _ right: Set<String>) -> Double {
         guard !left.isEmpty, !right.isEmpty else { return 0 }
         let common = left.count { right.contains($0) }

@@ -1,5 +1,7 @@
-/// What a text states in a form that a program can compare: numbers with their units, names, code
-/// and negations. An answer that has a fact which its source lacks was made up.
+/// What a text states in a form that a program can compare.
+///
+/// These are numbers with their units, names, code and negations. An answer that has a fact which
+/// its source lacks was made up.
 package struct Facts: Sendable, Hashable {
     /// In order, repeats included.
     package private(set) var quantities: [Quantity] = []
@@ -212,13 +214,15 @@ extension Facts {
                 continue
             }
             let opens =
-                index == 0 || Self.startsSentence(text[(previous?.upperBound ?? 0)..<range.lowerBound])
+                index == 0
+                || Self.startsSentence(text[(previous?.upperBound ?? 0)..<range.lowerBound])
             guard Self.isName(word, lowered: lowered, opensSentence: opens) else { continue }
             let name = String(decoding: word, as: UTF8.self)
             if let end = lastNameEnd, range.lowerBound == end + 1, !opens,
                 text[end] == UInt8(ascii: " ") || text[end] == UInt8(ascii: "-")
             {
-                names[names.count - 1] += String(decoding: text[end..<range.upperBound], as: UTF8.self)
+                names[names.count - 1] += String(
+                    decoding: text[end..<range.upperBound], as: UTF8.self)
             } else {
                 names.append(name)
             }

@@ -3,9 +3,10 @@ package struct Phrases: Sendable {
     /// The phrases by their first word, longest first.
     private let phrases: [String: [[String]]]
 
-    /// - Parameter list: phrases in lower case, one a line.
+    /// - Parameter list: phrases in lower case, apart by commas.
     package init(_ list: String) {
-        let all = list.split(separator: "\n").map { PlainWords.lowercased(in: String($0)) }
+        let all = list.split(separator: ",")
+            .map { PlainWords.lowercased(in: String($0)) }
         phrases = Dictionary(grouping: all.filter { !$0.isEmpty }, by: { $0[0] })
             .mapValues { $0.sorted { $0.count > $1.count } }
     }

@@ -71,7 +71,9 @@ package enum PlainWords {
 
     private static func kind(at position: Int, in text: [UInt8]) -> (Kind, length: Int) {
         let byte = text[position]
-        if byte < 0x80 { return (Bytes.isLetter(byte) || Bytes.isDigit(byte) ? .letter : .other, 1) }
+        if byte < 0x80 {
+            return (Bytes.isLetter(byte) || Bytes.isDigit(byte) ? .letter : .other, 1)
+        }
         let (scalar, length) = Bytes.scalar(in: text, at: position, end: text.count)
         if (0x3400...0x9FFF).contains(scalar.value) || (0x3040...0x30FF).contains(scalar.value)
             || (0x20000...0x323AF).contains(scalar.value)

@@ -1,4 +1,6 @@
-/// The stemmer of M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980.
+/// Porter's stemmer.
+///
+/// M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980.
 ///
 /// A word is written `[C](VC){m}[V]`, C and V being runs of consonants and vowels; `m` is its
 /// measure. Five steps cut or replace endings, each where the part before it, the stem, meets a
@@ -7,7 +9,7 @@
 /// It includes the two changes of Porter's own later code (`logi` to `log`, `bli` for `abli`),
 /// and is the same algorithm as the `porter` tokenizer of SQLite's FTS5.
 package enum Stems {
-    /// The stem of a word in lower case. Words that are not all `a` to `z` are returned as they are.
+    /// The stem of a word in lower case; a word that is not all `a` to `z` is its own.
     package static func stem(_ word: String) -> String {
         let bytes = Array(word.utf8)
         guard bytes.count > 2, bytes.allSatisfy(Bytes.isLower) else { return word }

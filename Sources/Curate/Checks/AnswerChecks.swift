@@ -18,17 +18,76 @@ extension FreeChecks {
             else: "The answer has words that its source lacks")
     }
 
-    /// Question and answer belong together: the question's words stand near the evidence, or the
-    /// answer repeats some of them. Words of title and headings count for neither.
+    /// Question and answer belong together.
+    ///
+    /// The question's words stand near the evidence, where words of the title and the headings
+    /// always are, or the answer repeats some of them.
     static func coherent(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
-        let asked = facts.question.subtracting(ContentWords.set(of: facts.surroundings))
-        let nearby = ContentWords.share(of: asked, in: ContentWords.set(of: facts.nearby))
-        let repeated = ContentWords.share(of: asked, in: facts.answer)
+        let near = ContentWords.set(of: facts.nearby + "\n" + facts.surroundings)
+        let nearby = ContentWords.share(of: facts.question, in: near)
+        let repeated = ContentWords.share(of: facts.question, in: facts.answer)
         return .verdict(
             "coherent", nearby >= settings.minimumNearby || repeated >= settings.minimumRepeated,
             value: max(nearby, repeated),
             else: "The question is about something else than the sentences that answer it")
     }
+
+    /// The answer is of the kind that is asked for.
+    ///
+    /// "How many" wants a number, "why" and "what purpose" a word that gives reasons, "when" a time.
+    static func kind(_ facts: DraftFacts) -> Check {
+        let wanted = wantedKind(facts.questionWords)
+        let isGiven =
+            switch wanted {
+            case nil: true
+            case .number: !Facts.numbers(in: facts.draft.answer).isEmpty || has(amounts, facts)
+            case .reason: has(reasons, facts)
+            case .time: !Facts.numbers(in: facts.draft.answer).isEmpty || has(times, facts)
+            }
+        return .verdict(
+            "kind", isGiven,
+            else: "The question asks for a \(wanted?.rawValue ?? ""); the answer has none")
+    }
+
+    private enum Kind: String {
+        case number, reason, time
+    }
+
+    private static func wantedKind(_ question: [String]) -> Kind? {
+        if numberQuestions.occur(in: question) { return .number }
+        if reasonQuestions.occur(in: question) { return .reason }
+        return question.first == "when" ? .time : nil
+    }
+
+    private static func has(_ words: Phrases, _ facts: DraftFacts) -> Bool {
+        words.occur(in: facts.answerWords)
+    }
+
+    private static let numberQuestions = Phrases(
+        "how many, how much, how old, how often, what percentage, what proportion, what number, "
+            + "the percentage of, the proportion of, what is the number of, what was the number of")
+    private static let reasonQuestions = Phrases(
+        "why, purpose, the reason, the reasons, the goal, the aim, the objective, for what reason")
+    private static let amounts = Phrases(
+        "all, none, every, each, most, many, several, few, no, majority, twice, often, rarely, "
+            + "usually, always, never, daily, weekly, more, less, fewer, higher, lower, same, high, low"
+    )
+    private static let reasons = Phrases(
+        """
+        to, for, because, since, so, thus, therefore, due, owing, as, allow, allows, allowed, allowing,
+        enable, enables, enabled, enabling, help, helps, helping, provide, provides, providing, aim,
+        aims, aimed, goal, purpose, objective, intended, designed, serve, serves, ensure, ensures,
+        ensuring, avoid, avoids, avoiding, prevent, prevents, preventing, facilitate, facilitates,
+        reduce, reduces, reducing, improve, improves, improving, support, supports, result, results,
+        lead, leads, leading, cause, causes, caused, means, reason, explained, attributed, permits,
+        makes, give, gives, used, uses, contributes, consequence, given, in order
+        """)
+    private static let times = Phrases(
+        """
+        after, before, during, while, when, whenever, since, until, once, then, daily, weekly, day,
+        week, month, year, century, decade, spring, summer, autumn, winter, january, february, march,
+        april, may, june, july, august, september, october, november, december, if, as soon as, at
+        """)
 
     /// Every number of the answer stands in the chunk, every number of the question there or above it.
     static func numbers(_ facts: DraftFacts) -> Check {
@@ -67,24 +126,9 @@ extension FreeChecks {
 
     static let excuses = Phrases(
         """
-        detailed in
-        described in section
-        described in the
-        see section
-        see table
-        see figure
-        see also
-        not stated
-        not mentioned
-        not specified
-        not provided in
-        not given in
-        the text does not
-        the passage does not
-        the text states
-        according to the text
-        i don't know
-        i cannot
+        detailed in, described in section, described in the, see section, see table, see figure, see
+        also, not stated, not mentioned, not specified, not provided in, not given in, the text does
+        not, the passage does not, the text states, according to the text, i don't know, i cannot,
         cannot be determined
         """)
 }

@@ -16,8 +16,8 @@ package enum FreeChecks {
         let facts = DraftFacts(draft)
         return [
             standalone(facts), form(facts, settings), generic(facts), triviality(facts, settings),
-            grounded(facts, settings), coherent(facts, settings), numbers(facts), names(facts),
-            nonAnswer(facts),
+            grounded(facts, settings), coherent(facts, settings), kind(facts), numbers(facts),
+            names(facts), nonAnswer(facts),
         ]
     }
 }
@@ -60,7 +60,8 @@ struct DraftFacts {
 extension Check {
     /// A check whose message is kept only where it did not pass.
     static func verdict(
-        _ name: String, _ passed: Bool, value: Double? = nil, else message: @autoclosure () -> String
+        _ name: String, _ passed: Bool, value: Double? = nil,
+        else message: @autoclosure () -> String
     ) -> Check {
         Check(name: name, value: value, passed: passed, message: passed ? nil : message())
     }

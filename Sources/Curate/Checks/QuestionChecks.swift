@@ -20,11 +20,13 @@ extension FreeChecks {
         words.joined(separator: " ")
     }
 
-    /// `table 2`, `figure s1`, `section 3`
+    /// Two words such as `table 2`, `figure s1`, `section 3`.
     private static func numberedPlace(in words: [String]) -> ArraySlice<String>? {
         for index in words.indices.dropLast() where places.contains(words[index]) {
             let next = words[index + 1]
-            if next.contains(where: \.isNumber) && next.count <= 4 { return words[index...index + 1] }
+            if next.contains(where: \.isNumber) && next.count <= 4 {
+                return words[index...index + 1]
+            }
         }
         return nil
     }
@@ -36,7 +38,9 @@ extension FreeChecks {
             case "this", "these", "aforementioned":
                 return words[index...min(index + 1, words.count - 1)]
             case "those":
-                if !["who", "with", "of", "in", "that", "from", "for", "without", "which"].contains(next) {
+                if !["who", "with", "of", "in", "that", "from", "for", "without", "which"].contains(
+                    next)
+                {
                     return words[index...index]
                 }
             case "former", "latter":
@@ -66,7 +70,8 @@ extension FreeChecks {
         let things = [
             "text", "passage", "paper", "study", "document", "article", "section", "work",
             "research", "authors", "author", "results", "findings", "excerpt", "chapter", "report",
-            "manuscript", "sentence", "paragraph", "statement", "thesis", "answer", "table", "figure",
+            "manuscript", "sentence", "paragraph", "statement", "thesis", "answer", "table",
+            "figure",
         ]
         let determiners = ["the", "this", "these", "our", "their", "present", "current", "given"]
         let phrases = determiners.flatMap { determiner in things.map { "\(determiner) \($0)" } }
@@ -74,8 +79,10 @@ extension FreeChecks {
             (phrases + [
                 "we", "our", "us", "authors", "mentioned", "described in", "described above",
                 "described below", "discussed in the", "provided text", "reported here", "in study",
-                "the provided", "the following", "as follows",
-            ]).joined(separator: "\n"))
+                "the provided", "the following", "as follows", "the researchers",
+                "researchers find",
+                "the investigators", "the writers",
+            ]).joined(separator: ","))
     }()
 
     // MARK: - form
@@ -95,8 +102,12 @@ extension FreeChecks {
         guard question.count(where: { $0 == "?" || $0 == "？" }) == 1 else {
             return "There is more than one question"
         }
-        guard words.count >= settings.minimumQuestionWords else { return "The question is too short" }
-        guard words.count <= settings.maximumQuestionWords else { return "The question is too long" }
+        guard words.count >= settings.minimumQuestionWords else {
+            return "The question is too short"
+        }
+        guard words.count <= settings.maximumQuestionWords else {
+            return "The question is too long"
+        }
         guard asks(words) else { return "The question has no question word" }
         guard facts.answerWords.count >= settings.minimumAnswerWords else {
             return "The answer is too short"

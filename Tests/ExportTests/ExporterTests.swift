@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import Export
+
+private let row = ExportRow(
+    id: "p1", question: "What is the size of a block?", answer: "A block holds 128 KB.",
+    context: "Zstandard Compression", chunkID: "c1", source: "zstd.md",
+    title: "Zstandard Compression", heading: "Format > Blocks", page: 3,
+    evidence: "A block\nholds 128 KB.", model: "qwen", recipe: "r1", corpus: "specs")
+
+private func line(
+    _ row: ExportRow, _ format: ExportFormat, system: String? = nil, style: ContextStyle = .title
+) -> String {
+    String(
+        decoding: Exporter.line(
+            for: row, format: format, systemPrompt: system, contextStyle: style), as: UTF8.self)
+}
+
+struct ExporterTests {
+    @Test func jsonlKeepsTheBareQuestionBesideItsContext() {
+        #expect(
+            line(row, .jsonl) == #"""
+                {"id":"p1","question":"What is the size of a block?","answer":"A block holds 128 KB.","context":"Zstandard Compression","chunk_id":"c1","source":"zstd.md","title":"Zstandard Compression","heading":"Format > Blocks","page":3,"evidence":"A block\nholds 128 KB.","model":"qwen","recipe":"r1","corpus":"specs"}
+
+                """#)
+    }
+
+    @Test func jsonlSaysWhatIsKnown() {
+        var judged = row
+        judged.reasoning = "Step 1"
+        judged.page = nil
+        judged.rating = 7.5
+        judged.logOdds = -.infinity
+        #expect(
+            line(judged, .jsonl) == #"""
+                {"id":"p1","question":"What is the size of a block?","answer":"A block holds 128 KB.","reasoning":"Step 1","context":"Zstandard Compression","chunk_id":"c1","source":"zstd.md","title":"Zstandard Compression","heading":"Format > Blocks","page":null,"evidence":"A block\nholds 128 KB.","rating":7.5,"log_odds":null,"model":"qwen","recipe":"r1","corpus":"specs"}
+
+                """#)
+    }
+
+    @Test func chatMLNamesTheDocumentInTheQuestion() {
+        #expect(
+            line(row, .chatml, system: "Be exact.") == #"""
+                {"id":"p1","messages":[{"role":"system","content":"Be exact."},{"role":"user","content":"According to \"Zstandard Compression\", what is the size of a block?"},{"role":"assistant","content":"A block holds 128 KB."}]}
+
+                """#)
+    }
+
+    @Test func chatMLPutsTheReasoningBeforeTheAnswer() {
+        var reasoned = row
+        reasoned.reasoning = "Step 1"
+        #expect(
+            line(reasoned, .chatml, style: .none) == #"""
+                {"id":"p1","messages":[{"role":"user","content":"What is the size of a block?"},{"role":"assistant","content":"<think>\nStep 1\n</think>\n\nA block holds 128 KB."}]}
+
+                """#)
+    }
+
+    @Test func alpacaHasInstructionInputAndOutput() {
+        #expect(
+            line(row, .alpaca, system: "S", style: .none) == #"""
+                {"id":"p1","system":"S","instruction":"What is the size of a block?","input":"","output":"A block holds 128 KB."}
+
+                """#)
+    }
+
+    @Test func shareGPTHasTurnsOfHumanAndGPT() {
+        #expect(
+            line(row, .sharegpt, system: "S", style: .none) == #"""
+                {"id":"p1","conversations":[{"from":"system","value":"S"},{"from":"human","value":"What is the size of a block?"},{"from":"gpt","value":"A block holds 128 KB."}]}
+
+                """#)
+    }
+
+    @Test(arguments: ExportFormat.allCases)
+    func everyFormatIsOneLineThatReadsBackWhateverTheTextHolds(format: ExportFormat) throws {
+        var odd = row
+        odd.question = "Why \"\\\u{1}\u{8}\u{C}\r\n\t\u{7F}\u{85}\u{2028}\u{2029}é😀</think>?"
+        odd.id = odd.question
+        let bytes = Exporter.line(for: odd, format: format, systemPrompt: odd.question)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.hasSuffix("}\n"))
+        #expect(text.unicodeScalars.dropLast().allSatisfy { !lineBreaks.contains($0) })
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        #expect(object["id"] as? String == odd.question)
+    }
+}
+
+/// What Python's `splitlines` breaks at.
+private let lineBreaks = Set(
+    "\n\r\u{B}\u{C}\u{1C}\u{1D}\u{1E}\u{85}\u{2028}\u{2029}".unicodeScalars)
+
+struct ContextStyleTests {
+    @Test(arguments: [
+        ("What is it?", "Crows", #"According to "Crows", what is it?"#),
+        ("Does it fly?", "Crows", #"According to "Crows", does it fly?"#),
+        ("In urban crows, what is CF?", "A zoo", #"About "A zoo": In urban crows, what is CF?"#),
+        ("What are crows of the zoo?", "Crows of the Zoo", "What are crows of the zoo?"),
+        ("What are scarecrows?", "Crows", #"According to "Crows", what are scarecrows?"#),
+        ("What is it?", "", "What is it?"),
+        ("What is it?", " \n", "What is it?"),
+        ("What is it?", "The \"big\"\n five.", #"According to "The 'big' five", what is it?"#),
+        ("", "Crows", #"About "Crows": "#),
+    ])
+    func theTitleIsNamedUnlessTheQuestionDoesSo(question: String, title: String, composed: String) {
+        #expect(ContextStyle.title.compose(question: question, context: title) == composed)
+        #expect(ContextStyle.none.compose(question: question, context: title) == question)
+    }
+}
