@@ -134,7 +134,9 @@ extension MockModel {
         let lines = numberedLines(of: prompt)
         let source =
             lines.indices.contains(index) ? lines[index] : bestSentence(for: prompt, index: index)
-        let words = contentWords(source).prefix(4)
+        // Some of its words, so that the answer says more than the question.
+        let all = contentWords(source)
+        let words = all.prefix(max(2, min(4, all.count - 3)))
         guard let last = words.last, words.count > 1 else {
             return "What is known about \(source)?"
         }
