@@ -14,7 +14,8 @@ package enum JudgeKind: String, Sendable, CaseIterable {
         provider: String, model: String, supportsLogprobs: Bool
     ) -> JudgeKind {
         guard self == .auto else { return self }
-        let isSmall = ["local", "mock"].contains(provider) || Self.billions(in: model).map { $0 < 8 } == true
+        let isSmall =
+            ["local", "mock"].contains(provider) || Self.billions(in: model).map { $0 < 8 } == true
         return isSmall && supportsLogprobs ? .yesNo : .rubric
     }
 
