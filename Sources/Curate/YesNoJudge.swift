@@ -41,18 +41,26 @@ package struct YesNoJudge: Sendable {
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }
 
-    /// - Throws: `ModelError` where no reply came, or one that is neither yes nor no
-    ///   (`malformedReply`); `CancellationError`.
+    /// - Throws: `ModelError` where no reply came, or three that are neither yes nor no
+    ///   (`badRequest`: the same question never will be answered); `CancellationError`.
     package func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> Judgment {
-        let reply = try await model.reply(to: stage.request(for: draft))
+        var text = ""
+        for sample in 0..<3 {
+            let reply = try await model.reply(to: stage.request(for: draft, sample: sample))
+            if let judgment = Self.judgment(of: reply) { return judgment }
+            text = reply.text
+        }
+        throw ModelError(
+            .badRequest,
+            "The judge answered '\(text.prefix(40))' in the place of yes or no; "
+                + "try --judge rubric or another model")
+    }
+
+    /// What a reply says; nil where it is neither yes nor no.
+    private static func judgment(of reply: ModelReply) -> Judgment? {
         let logOdds = reply.logprobs.first.flatMap { Self.logOdds(of: $0.alternatives) }
         let word = Self.word(reply.text)
-        guard logOdds != nil || word == "yes" || word == "no" else {
-            throw ModelError(
-                .malformedReply,
-                "The judge answered '\(reply.text.prefix(40))' in the place of yes or no; "
-                    + "try --judge rubric or another model")
-        }
+        guard logOdds != nil || word == "yes" || word == "no" else { return nil }
         return .yesNo(saysYes: logOdds.map { $0 > 0 } ?? (word == "yes"), logOdds: logOdds)
     }
 

@@ -48,5 +48,5 @@ package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// True where the same input will always fail the same way: a verdict, not a failure.
-    package var isPermanent: Bool { code == .contextLength }
+    package var isPermanent: Bool { code == .contextLength || code == .badRequest }
 }

@@ -30,12 +30,34 @@ package struct ExportRun: Sendable {
         }
     }
 
+    /// Refuses a file that cannot be written, or that is the index itself.
+    ///
+    /// - Throws: `PipelineError.writeFailed`.
+    package static func check(_ path: String, index: String) throws {
+        let target = WholeFile.resolved(path)
+        let own = ["", "-wal", "-shm", ".lock"].map { WholeFile.resolved(index + $0) }
+        guard !own.contains(target) else {
+            throw PipelineError(
+                .writeFailed, "'\(path)' is the index itself: name another file with -o.")
+        }
+        let folder = URL(filePath: path).standardizedFileURL.deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+            isFolder.boolValue
+        else {
+            throw PipelineError(
+                .writeFailed,
+                "There is no folder '\(folder)' to write '\(path)' into: make it first.")
+        }
+    }
+
     /// Writes the file by way of a temporary one beside it, and records which pair stands in
     /// which line.
     ///
     /// - Returns: how many lines were written.
     /// - Throws: `PipelineError.writeFailed`.
     package func write(to path: String) async throws -> Int {
+        try Self.check(path, index: workspace.index.path)
         let lines = try await lines()
         let bytes = lines.flatMap(\.bytes)
         let absolute = URL(filePath: path).standardizedFileURL.path

@@ -45,8 +45,29 @@ package struct FolderScan: Sendable {
         }
     }
 
-    /// - Throws: `PipelineError.noSuchFile` for a path that does not exist.
     package static func entries(of paths: [String]) throws -> [Entry] {
+        try scan(paths).entries
+    }
+
+    /// What a walk found, and where it was.
+    package struct Result: Sendable, Equatable {
+        package var entries: [Entry] = []
+        /// The folders that were given, absolute, also those without any file.
+        package var folders: [String] = []
+        /// Folders below them that could not be opened: what they hold is not known.
+        package var closedFolders: [String] = []
+
+        /// Whether a file that was not found at a path is gone.
+        package func isGone(_ path: String) -> Bool {
+            func isBelow(_ folder: String) -> Bool { path.hasPrefix(folder + "/") }
+            return folders.contains(where: isBelow) && !closedFolders.contains(where: isBelow)
+        }
+    }
+
+    /// Walks some folders and files.
+    ///
+    /// - Throws: `PipelineError.noSuchFile` for a path that does not exist.
+    package static func scan(_ paths: [String]) throws -> Result {
         var walk = Walk()
         for path in paths {
             let absolute = URL(filePath: path).standardizedFileURL.path
@@ -56,6 +77,7 @@ package struct FolderScan: Sendable {
             var status = stat()
             _ = stat(root, &status)
             if status.isFolder {
+                walk.result.folders.append(root)
                 walk.enterFolder(root, name: "", root: root, status: status)
             } else {
                 walk.add(
@@ -63,17 +85,19 @@ package struct FolderScan: Sendable {
                     isNamed: true)
             }
         }
-        return walk.entries
+        return walk.result
     }
 
     private struct Walk {
-        var entries: [Entry] = []
+        var result = Result()
         var walkedFolders: Set<FileID> = []
-        var seenPaths: Set<String> = []
+        /// As bytes: two names that differ only in their normal form are two files.
+        var seenPaths: Set<[UInt8]> = []
 
         mutating func enterFolder(_ path: String, name: String, root: String, status: stat) {
             walkedFolders.insert(FileID(status))
             guard let children = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+                result.closedFolders.append(path)
                 add(
                     path, name: name, root: root, status: status,
                     problem: .unreadable("the folder may not be opened: check its rights"))
@@ -88,12 +112,14 @@ package struct FolderScan: Sendable {
         private mutating func visit(_ path: String, name: String, root: String) {
             var status = stat()
             guard stat(path, &status) == 0 else {
-                let reason =
-                    errno == ELOOP
-                    ? "is a symbolic link that leads back to itself"
-                    : "is a symbolic link to nothing"
+                let isLoop = errno == ELOOP
                 var link = stat()
-                _ = lstat(path, &link)
+                let reason =
+                    lstat(path, &link) != 0
+                    ? "has a name that is not UTF-8: rename it"
+                    : isLoop
+                        ? "is a symbolic link that leads back to itself"
+                        : "is a symbolic link to nothing"
                 add(path, name: name, root: root, status: link, problem: .unreadable(reason))
                 return
             }
@@ -118,8 +144,8 @@ package struct FolderScan: Sendable {
             _ path: String, name: String, root: String, status: stat, isNamed: Bool = false,
             problem: Problem? = nil
         ) {
-            guard seenPaths.insert(path).inserted else { return }
-            entries.append(
+            guard seenPaths.insert(Array(path.utf8)).inserted else { return }
+            result.entries.append(
                 Entry(
                     path: path, name: name, root: root, stamp: FileStamp(status), isNamed: isNamed,
                     problem: problem))

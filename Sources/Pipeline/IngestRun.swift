@@ -61,6 +61,8 @@ package struct IngestSummary: Sendable, Equatable, Encodable {
     package var pages = 0
     package var chunks = 0
     package var rejected: [IngestedFile] = []
+    /// Read but for some part.
+    package var partly: [IngestedFile] = []
 
     package init() {}
 
@@ -69,6 +71,7 @@ package struct IngestSummary: Sendable, Equatable, Encodable {
     mutating func add(_ file: IngestedFile) {
         files[file.outcome, default: 0] += 1
         if file.outcome == .rejected { rejected.append(file) }
+        if file.outcome == .partly { partly.append(file) }
         if file.outcome == .ingested || file.outcome == .partly {
             pages += file.pages ?? 0
             chunks += file.chunks ?? 0
@@ -103,14 +106,15 @@ package struct IngestRun: Sendable {
     ) async throws -> IngestSummary {
         let index = workspace.index
         try await index.useChunkRecipe(chunkRecipe, corpus: workspace.corpus)
-        let entries = try FolderScan.entries(of: paths)
+        let scan = try FolderScan.scan(paths)
+        let entries = scan.entries
         try await rechunk()
         let known = try await index.sources(of: workspace.corpus)
         let reading = Reading(
             index: index, corpus: workspace.corpus, chunkRecipe: chunkRecipe, settings: settings,
             sources: Dictionary(
                 known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
-            vanished: Self.vanished(known, entries: entries))
+            vanished: Self.vanished(known, scan: scan))
         var summary = IngestSummary()
         var batch: [Read] = []
 
@@ -164,8 +168,8 @@ package struct IngestRun: Sendable {
         try await workspace.index.markRemoved(present.map(\.path), corpus: workspace.corpus)
         let current = try await workspace.index.sources(of: workspace.corpus)
         let stillHeld = Set(current.filter(\.isPresent).compactMap(\.document))
-        // A file that moved was told of at its new path.
-        return present.filter { $0.document.map { !stillHeld.contains($0) } ?? true }.map {
+        // A file that moved was told of at its new path; what was never read is not missed.
+        return present.filter { $0.document.map { !stillHeld.contains($0) } ?? false }.map {
             IngestedFile(
                 path: $0.path, outcome: .removed, reason: "the file is gone",
                 document: $0.document?.hex)
@@ -174,13 +178,11 @@ package struct IngestRun: Sendable {
 
     /// Sources below the folders that were walked whose files were not found.
     private static func vanished(
-        _ known: [SourceRecord], entries: [FolderScan.Entry]
+        _ known: [SourceRecord], scan: FolderScan.Result
     ) -> [SourceRecord] {
-        let found = Set(entries.map(\.path))
-        let roots = Set(entries.filter { !$0.isNamed }.map(\.root))
-        return known.filter { source in
-            source.isPresent && !found.contains(source.path)
-                && roots.contains { source.path.hasPrefix($0 + "/") }
+        let found = Set(scan.entries.map(\.path))
+        return known.filter {
+            $0.isPresent && !found.contains($0.path) && scan.isGone($0.path)
         }
     }
 
@@ -351,7 +353,14 @@ private struct Reading: Sendable {
     }
 
     private func passOver(_ entry: FolderScan.Entry, _ reason: String) -> IngestRun.Read {
-        IngestRun.Read(file: IngestedFile(path: entry.path, outcome: .skipped, reason: reason))
+        var update: SourceUpdate?
+        // A file that was read before and is no document any more is no longer part of the corpus.
+        if var known = sources[entry.path], known.isPresent {
+            known.isPresent = false
+            update = SourceUpdate(source: known, chunkRecipe: chunkRecipe)
+        }
+        return IngestRun.Read(
+            file: IngestedFile(path: entry.path, outcome: .skipped, reason: reason), update: update)
     }
 
     /// - Parameter isFinal: whether the same bytes will always be refused.

@@ -114,17 +114,11 @@ package final class CallLedger: Sendable {
     }
 
     private static func parametersJSON(_ parameters: ModelRequest.Parameters) -> String {
-        json(parameters) ?? "{}"
+        canonicalJSON(parameters)
     }
 
     private static func logprobsJSON(_ logprobs: [ModelReply.TokenLogprob]) -> String? {
-        logprobs.isEmpty ? nil : json(logprobs)
-    }
-
-    private static func json(_ value: some Encodable) -> String? {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
+        logprobs.isEmpty ? nil : canonicalJSON(logprobs)
     }
 
     private struct State {
@@ -165,4 +159,12 @@ extension ModelReply {
             model: call.answeredBy, logprobs: logprobs ?? [], raw: call.response,
             duration: call.duration)
     }
+}
+
+/// JSON with sorted keys, so that equal values are equal text.
+func canonicalJSON(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Strings, flags and finite numbers always encode.
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
 }

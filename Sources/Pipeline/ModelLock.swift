@@ -13,7 +13,8 @@ package final class ModelLock: Sendable {
 
     /// - Throws: `PipelineError.locked` when another command holds it.
     package init(indexPath: String) throws {
-        let path = indexPath + ".lock"
+        // The file itself, however it was named: a link to an index is that index.
+        let path = WholeFile.resolved(indexPath) + ".lock"
         descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw PipelineError(

@@ -69,7 +69,7 @@ package struct PairRun: Sendable {
     package func make(target: Int?) async throws -> PairSummary {
         try await useMakingRecipes()
         let target = try await targetOrDefault(target)
-        try await setAcceptance { acceptance in
+        try await setAcceptance(keepingMarks: true) { acceptance in
             acceptance.made = target
             acceptance.accepted = nil
         }
@@ -92,6 +92,7 @@ package struct PairRun: Sendable {
     package func judge() async throws -> PairSummary {
         if try await workspace.index.recipeInForce("check", corpus: workspace.corpus) != nil {
             try await useCheckRecipe()
+            try await rejectDuplicates()
         }
         try await useJudgingRecipes()
         try await setAcceptance { _ in }
@@ -148,13 +149,15 @@ extension PairRun {
             return try await summary(
                 goal: goal, reached: goal.target, sources: [], isExhausted: false, failures: 0)
         }
-        let sources = try await candidateSources()
-        let planner = RoundPlanner(
-            sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall)
         var failures = 0
         var hasRetried = false
         var isExhausted = false
+        var candidates: [ContentHash: Int] = [:]
         while true {
+            // Documents may be read while pairs are made, so the chunks are looked at in each turn.
+            let planner = RoundPlanner(
+                sources: try await candidateSources(known: &candidates), seed: settings.seed,
+                slotsPerCall: settings.slotsPerCall)
             let slots = try await index.slots(of: workspace.corpus)
             // A stored round is finished before anything else is decided.
             if let open = firstOpenRound(slots, goal: goal, planner: planner) {
@@ -186,9 +189,12 @@ extension PairRun {
             let number = try await index.lastRound(of: workspace.corpus, recipe: recipe) + 1
             try await index.plan(
                 round: number, slots: round, corpus: workspace.corpus, recipe: recipe)
-            hasRetried = true
+            hasRetried = false
         }
         let slots = try await index.slots(of: workspace.corpus)
+        let sources = try await candidateSources(known: &candidates)
+        let planner = RoundPlanner(
+            sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall)
         return try await summary(
             goal: goal, reached: min(planner.progress(slots, counts: goal.counts), goal.target),
             sources: sources, isExhausted: isExhausted, failures: failures)
@@ -440,7 +446,7 @@ extension PairRun {
     /// A verdict, once taken, stays.
     private func hasUndecidedDuplicates(_ slots: [Slot]) async throws -> Bool {
         let verdicts = try await workspace.index.verdicts(
-            of: "duplicate", recipe: stages.checkRecipe.id, corpus: workspace.corpus)
+            of: "duplicate", recipe: duplicatesRecipe.id, corpus: workspace.corpus)
         return slots.contains { slot in
             (slot.state == .made || slot.state == .accepted)
                 && (slot.pair.map { verdicts[$0] == nil } ?? false)
@@ -449,7 +455,7 @@ extension PairRun {
 
     private func rejectDuplicates() async throws {
         let index = workspace.index
-        let recipe = stages.checkRecipe.id
+        let recipe = duplicatesRecipe.id
         let verdicts = try await index.verdicts(
             of: "duplicate", recipe: recipe, corpus: workspace.corpus)
         let slots = try await index.slots(of: workspace.corpus).filter {
@@ -489,11 +495,21 @@ extension PairRun {
         try await useCheckRecipe()
     }
 
+    /// What repeats what is a matter of one corpus, so the verdict's recipe names it.
+    private var duplicatesRecipe: Recipe {
+        Recipe(
+            stage: "duplicates",
+            settings: canonicalJSON([
+                "corpus": workspace.corpus, "revision": NearDuplicates.revision,
+            ]))
+    }
+
     /// Puts the checks in force, and runs them on pairs that were made under other ones.
     private func useCheckRecipe() async throws {
         let index = workspace.index
         let recipe = stages.checkRecipe
         try await index.use(recipe, for: workspace.corpus)
+        try await index.use(duplicatesRecipe, for: workspace.corpus)
         let made = try await index.slots(of: workspace.corpus).compactMap(\.pair)
         let checked = try await index.attempted(made, stage: "check", recipe: recipe.id)
         let unchecked = made.filter { !checked.contains($0) }
@@ -534,7 +550,8 @@ extension PairRun {
             )
         }
         if let target { return target }
-        return try await candidateSources().count { $0.candidates > 0 }
+        var known: [ContentHash: Int] = [:]
+        return try await candidateSources(known: &known).count { $0.candidates > 0 }
     }
 
     private func useJudgingRecipes() async throws {
@@ -546,25 +563,41 @@ extension PairRun {
         try await workspace.index.use(stages.judgeRecipe, for: workspace.corpus)
     }
 
-    private func setAcceptance(_ change: (inout Acceptance) -> Void) async throws {
+    /// - Parameter keepingMarks: whether the marks that are in force stay; a stage that judges
+    ///   nothing has no say in them.
+    private func setAcceptance(
+        keepingMarks: Bool = false, _ change: (inout Acceptance) -> Void
+    ) async throws {
         var acceptance =
             try await workspace.index.acceptance(of: workspace.corpus)
             ?? Acceptance(threshold: settings.threshold, minLogOdds: settings.minLogOdds)
-        acceptance.threshold = settings.threshold
-        acceptance.minLogOdds = settings.minLogOdds
+        if !keepingMarks {
+            acceptance.threshold = settings.threshold
+            acceptance.minLogOdds = settings.minLogOdds
+        }
         change(&acceptance)
         try await workspace.index.use(acceptance, for: workspace.corpus)
     }
 
     /// The chunks of the corpus with the number of their candidate answers.
-    private func candidateSources() async throws -> [RoundPlanner.Source] {
-        try await workspace.index.chunksToAskAbout(of: workspace.corpus).map { placed in
-            RoundPlanner.Source(
-                document: placed.document, chunk: placed.chunk.id,
-                candidates: AnswerPicker.candidates(
+    ///
+    /// - Parameter known: the numbers of chunks that were looked at before.
+    private func candidateSources(
+        known: inout [ContentHash: Int]
+    ) async throws -> [RoundPlanner.Source] {
+        var sources: [RoundPlanner.Source] = []
+        for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
+            let count =
+                known[placed.chunk.id]
+                ?? AnswerPicker.candidates(
                     in: placed.chunk, limit: settings.candidatesPerChunk
-                ).count)
+                ).count
+            known[placed.chunk.id] = count
+            sources.append(
+                RoundPlanner.Source(
+                    document: placed.document, chunk: placed.chunk.id, candidates: count))
         }
+        return sources
     }
 
     private func summary(

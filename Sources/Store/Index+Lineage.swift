@@ -104,10 +104,10 @@ extension Index {
                     JOIN recipe ON recipe.id = current_pair.recipe_id
                     JOIN current_occurrence AS place
                         ON place.chunk_id = chunk.id AND place.corpus = current_pair.corpus
-                        AND (place.name, place.ordinal) = (
-                            SELECT name, ordinal FROM current_occurrence AS other
+                        AND (place.name, place.path, place.ordinal) = (
+                            SELECT name, path, ordinal FROM current_occurrence AS other
                             WHERE other.chunk_id = chunk.id AND other.corpus = current_pair.corpus
-                            ORDER BY name, ordinal LIMIT 1)
+                            ORDER BY name, path, ordinal LIMIT 1)
                     WHERE current_pair.corpus = \(corpus)
                     GROUP BY current_pair.id
                     ORDER BY current_pair.round, current_pair.slot

@@ -86,9 +86,10 @@ extension Index {
     ) async throws {
         try await write { database in
             for (number, slot) in slots.enumerated() {
+                // A slot that was planned before, and is back because its text is, stays as it is.
                 try database.cachedExecute(
                     """
-                    INSERT INTO plan (corpus, recipe_id, round, slot, chunk_id, ordinal)
+                    INSERT OR IGNORE INTO plan (corpus, recipe_id, round, slot, chunk_id, ordinal)
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
                     [corpus, recipe.hex, round, number, slot.chunk.hex, slot.ordinal])

@@ -10,6 +10,7 @@ import Records
 /// locked out.
 package final class Index: Sendable {
     package let path: String
+    private let file: IndexFile
     let pool: DatabasePool
     let writes: WriteQueue
 
@@ -18,34 +19,24 @@ package final class Index: Sendable {
     /// - Parameter creating: whether a missing file is made, readable by its owner alone.
     /// - Throws: `StoreError` where there is no file, the file is no index, or a newer one.
     package init(path: String, creating: Bool) throws {
-        let path = path
-        if !FileManager.default.fileExists(atPath: path) {
-            guard creating else {
-                throw StoreError(
-                    .notFound,
-                    "There is no index '\(path)': make one with `quarry ingest FOLDER --index \(path)`."
-                )
-            }
-            guard
-                FileManager.default.createFile(
-                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            else {
-                throw StoreError(
-                    .writeFailed,
-                    "The index '\(path)' cannot be made: choose a folder that exists and that you may write to."
-                )
-            }
-        } else {
-            try Self.checkHeader(of: path)
-        }
         self.path = path
-        do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration())
-            try Self.migrate(pool, path: path)
-        } catch let error as DatabaseError {
-            throw Self.explain(error, path: path)
-        }
+        file = try IndexFile(path: path, creating: creating)
+        pool = try Self.openPool(path, file: file)
         writes = WriteQueue(pool: pool)
+    }
+
+    private static func openPool(_ path: String, file: IndexFile) throws -> DatabasePool {
+        // Two first commands on one index: the second waits until the first has made it.
+        file.lock()
+        defer { file.unlock() }
+        try file.checkHeader()
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            try migrate(pool, path: path)
+            return pool
+        } catch let error as DatabaseError {
+            throw explain(error, path: path)
+        }
     }
 
     /// Runs `body` in the next group commit.
@@ -90,7 +81,7 @@ package final class Index: Sendable {
 
 extension Index {
     /// "QRRY" as a number: lets `file` and others tell what this is.
-    private static let applicationID = 0x5152_5259
+    static let applicationID = 0x5152_5259
 
     private static func configuration() -> Configuration {
         var configuration = Configuration()
@@ -126,25 +117,6 @@ extension Index {
         }
         if try !pool.read(migrator.hasCompletedMigrations) {
             try migrator.migrate(pool)
-        }
-    }
-
-    /// Refuses a file that is no SQLite database before SQLite touches it.
-    private static func checkHeader(of path: String) throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        guard !isFolder.boolValue, let file = FileHandle(forReadingAtPath: path) else {
-            throw StoreError(
-                .notFound,
-                "The index '\(path)' cannot be opened: it is a folder or you may not read it.")
-        }
-        defer { try? file.close() }
-        let header = (try? file.read(upToCount: 16)) ?? Data()
-        guard header.isEmpty || header.elementsEqual("SQLite format 3\0".utf8) else {
-            throw StoreError(
-                .notAnIndex,
-                "'\(path)' is not a quarry index: name another file with --index, or move this one away."
-            )
         }
     }
 

@@ -15,9 +15,9 @@ struct CommandTests {
         }
     }
 
-    @Test func aFolderBecomesDataThatCanBeTracedWithSQLAlone() throws {
+    @Test func aFolderBecomesDataThatCanBeTracedWithSQLAlone() async throws {
         try fill()
-        let result = try quarry.run(
+        let result = try await quarry.run(
             "pipeline", "papers", "-o", "training.jsonl", "--format", "jsonl", "--target-pairs",
             "5", "--chunk-tokens", "120", "--mock")
         #expect(result.code == 0, "\(result.errors)")
@@ -41,12 +41,12 @@ struct CommandTests {
             WHERE export.path LIKE '%training.jsonl' AND export_line.line = 1
             """)
         #expect(row == "\(id)|1|1|1|mock|1|1|1")
-        let lineage = try quarry.run("lineage", "index.quarry", String(id.prefix(12)))
+        let lineage = try await quarry.run("lineage", "index.quarry", String(id.prefix(12)))
         #expect(lineage.output.contains("/papers/mill"))
         #expect(lineage.output.contains("training.jsonl:1"))
     }
 
-    @Test func theStepsOneByOneGiveTheSameAsThePipeline() throws {
+    @Test func theStepsOneByOneGiveTheSameAsThePipeline() async throws {
         try fill()
         let steps = [
             ["ingest", "papers", "--corpus", "mills", "--index", "mills.quarry"],
@@ -55,7 +55,7 @@ struct CommandTests {
             ["export", "mills.quarry", "-o", "training.jsonl", "-f", "chatml"],
         ]
         for step in steps {
-            let result = try quarry.run(step)
+            let result = try await quarry.run(step)
             #expect(result.code == 0, "\(step): \(result.errors)")
         }
         let lines = try quarry.read("training.jsonl").split(separator: "\n")
@@ -65,7 +65,7 @@ struct CommandTests {
         let messages = try #require(first["messages"] as? [[String: String]])
         #expect(messages.map { $0["role"] } == ["user", "assistant"])
         #expect(first["id"] is String)
-        let status = try quarry.run("status", "mills.quarry", "--json")
+        let status = try await quarry.run("status", "mills.quarry", "--json")
         let report = try #require(status.objects.first)
         let corpus = try #require((report["corpora"] as? [[String: Any]])?.first)
         let counts = ["planned", "accepted", "rejected", "failed", "pending"].map {
@@ -75,7 +75,7 @@ struct CommandTests {
         #expect(counts[1] == lines.count)
     }
 
-    @Test func badFilesAreNamedWithTheirReasonAndStopNothing() throws {
+    @Test func badFilesAreNamedWithTheirReasonAndStopNothing() async throws {
         try fill()
         try quarry.write("", to: "papers/empty.md")
         try quarry.write(
@@ -84,7 +84,7 @@ struct CommandTests {
         try FileManager.default.createSymbolicLink(
             atPath: quarry.folder + "/papers/loop", withDestinationPath: "loop")
         try quarry.write("int main() {}", to: "papers/code.c")
-        let result = try quarry.run("ingest", "papers", "--json")
+        let result = try await quarry.run("ingest", "papers", "--json")
         #expect(result.code == 1)
         let outcomes = Dictionary(
             uniqueKeysWithValues: result.objects.map {
@@ -104,34 +104,34 @@ struct CommandTests {
             #expect(outcomes[name]?[1].contains(word) == true, "\(name): \(outcomes[name] ?? [])")
         }
         // Said again, and still an error, when nothing changed.
-        let again = try quarry.run("ingest", "papers", "--json")
+        let again = try await quarry.run("ingest", "papers", "--json")
         #expect(again.code == 1)
         #expect(again.objects.count { $0["outcome"] as? String == "unchanged" } == 2)
         #expect(again.objects.count { $0["outcome"] as? String == "rejected" } == 4)
     }
 
-    @Test func searchNeverFailsOnWhatIsTyped() throws {
+    @Test func searchNeverFailsOnWhatIsTyped() async throws {
         try fill()
-        try quarry.run("ingest", "papers")
-        let found = try quarry.run("search", "oak teeth", "--json")
+        try await quarry.run("ingest", "papers")
+        let found = try await quarry.run("search", "oak teeth", "--json")
         #expect(found.code == 0)
         #expect(found.objects.first?["chunk_id"] is String)
         for query in ["\"", "AND OR", "title:(", "*"] {
-            #expect(try quarry.run("search", query).code == 0, "\(query)")
+            #expect(try await quarry.run("search", query).code == 0, "\(query)")
         }
-        #expect(try quarry.run("search", "zeppelin").errors.contains("Nothing found."))
+        #expect(try await quarry.run("search", "zeppelin").errors.contains("Nothing found."))
     }
 
-    @Test func usageErrorsAre64AndOtherErrorsOneSentenceAnd1() throws {
-        #expect(try quarry.run("generate", "--target-pairs", "0").code == 64)
-        #expect(try quarry.run("export", "--format", "csv").code == 64)
-        #expect(try quarry.run("nonsense").code == 64)
+    @Test func usageErrorsAre64AndOtherErrorsOneSentenceAnd1() async throws {
+        #expect(try await quarry.run("generate", "--target-pairs", "0").code == 64)
+        #expect(try await quarry.run("export", "--format", "csv").code == 64)
+        #expect(try await quarry.run("nonsense").code == 64)
         for arguments in [
             ["status", "missing.quarry"], ["ingest", "nowhere"],
             ["generate", "missing.quarry", "--mock"], ["pipeline", "nowhere", "--mock"],
             ["generate", "--config", "missing.yaml", "--mock"],
         ] {
-            let result = try quarry.run(arguments)
+            let result = try await quarry.run(arguments)
             #expect(result.code == 1, "\(arguments)")
             let sentences = result.errors.split(separator: "\n")
             #expect(sentences.count == 1, "\(arguments): \(result.errors)")
@@ -139,21 +139,21 @@ struct CommandTests {
         }
     }
 
-    @Test func withoutAModelTheSentenceNamesTheWaysToGetOne() throws {
+    @Test func withoutAModelTheSentenceNamesTheWaysToGetOne() async throws {
         try fill()
-        try quarry.run("ingest", "papers")
-        let result = try quarry.run(
+        try await quarry.run("ingest", "papers")
+        let result = try await quarry.run(
             "generate", "--target-pairs", "1", "--provider", "local",
             environment: ["PATH": "/usr/bin:/bin"])
         #expect(result.code == 1)
         #expect(result.errors.contains("model"))
     }
 
-    @Test func aServerThatIsDownIsNamedWithinSeconds() throws {
+    @Test func aServerThatIsDownIsNamedWithinSeconds() async throws {
         try fill()
-        try quarry.run("ingest", "papers")
+        try await quarry.run("ingest", "papers")
         let began = ContinuousClock.now
-        let result = try quarry.run(
+        let result = try await quarry.run(
             "generate", "--target-pairs", "1", "--provider", "openai", "--model", "m",
             "--base-url", "http://127.0.0.1:9", environment: ["OPENAI_API_KEY": "sk-planted"])
         #expect(result.code == 1)
@@ -162,96 +162,154 @@ struct CommandTests {
         #expect(!result.errors.contains("sk-planted"))
     }
 
-    @Test func aKeyInTheConfigurationIsRefusedAndNotRepeated() throws {
+    @Test func aKeyInTheConfigurationIsRefusedAndNotRepeated() async throws {
         try quarry.write("llm:\n  api_key: sk-planted\n", to: "quarry.yaml")
         try fill()
-        try quarry.run("ingest", "papers")
-        let result = try quarry.run("generate", "--mock")
+        try await quarry.run("ingest", "papers")
+        let result = try await quarry.run("generate", "--mock")
         #expect(result.code == 1)
         #expect(result.errors.contains("OPENAI_API_KEY"))
         #expect(!result.errors.contains("sk-planted"))
     }
 
-    @Test func theChunkBudgetIsRemembered() throws {
+    @Test func theChunkBudgetIsRemembered() async throws {
         let section = (1...30).map {
             "Paragraph \($0) tells of wheel \($0), which has \($0 * 7) teeth of oak."
         }
         try quarry.write("# Wheels\n\n" + section.joined(separator: "\n\n"), to: "papers/a.md")
-        try quarry.run("ingest", "papers", "--chunk-tokens", "100")
+        try await quarry.run("ingest", "papers", "--chunk-tokens", "100")
         let count = try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_chunk")
-        try quarry.run("ingest", "papers")
+        try await quarry.run("ingest", "papers")
         #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_chunk") == count)
-        try quarry.run("ingest", "papers", "--chunk-tokens", "600")
+        try await quarry.run("ingest", "papers", "--chunk-tokens", "600")
         let fewer = try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_chunk")
         #expect(Int(fewer) ?? 99 < Int(count) ?? 0)
     }
 
-    @Test func theVersionAndTheHelpGoToStdout() throws {
-        #expect(try quarry.run("--version").output.hasPrefix("0."))
-        let help = try quarry.run("--help")
+    @Test func theVersionAndTheHelpGoToStdout() async throws {
+        #expect(try await quarry.run("--version").output.hasPrefix("0."))
+        let help = try await quarry.run("--help")
         #expect(help.code == 0)
         #expect(help.output.contains("SUBCOMMANDS"))
     }
 
-    @Test func anIndexThatIsLockedByAnotherCommandIsASentence() throws {
+    @Test func anIndexThatIsLockedByAnotherCommandIsASentence() async throws {
         try fill()
-        try quarry.run("ingest", "papers")
+        try await quarry.run("ingest", "papers")
         let lock = open(quarry.folder + "/index.quarry.lock", O_CREAT | O_RDWR, 0o600)
         defer { close(lock) }
         #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
-        let result = try quarry.run("generate", "--target-pairs", "1", "--mock")
+        let result = try await quarry.run("generate", "--target-pairs", "1", "--mock")
         #expect(result.code == 1)
         #expect(result.errors.contains("Another command"))
-        #expect(try quarry.run("status").code == 0)
-        #expect(try quarry.run("search", "oak").code == 0)
+        #expect(try await quarry.run("status").code == 0)
+        #expect(try await quarry.run("search", "oak").code == 0)
     }
 
-    @Test func aCommandLeavesOneFile() throws {
+    @Test func aCommandLeavesOneFile() async throws {
         try fill()
-        try quarry.run("ingest", "papers")
-        try quarry.run("search", "oak")
-        try quarry.run("status")
-        try quarry.run("generate", "--target-pairs", "2", "--mock")
+        try await quarry.run("ingest", "papers")
+        try await quarry.run("search", "oak")
+        try await quarry.run("status")
+        try await quarry.run("generate", "--target-pairs", "2", "--mock")
         let files = try FileManager.default.contentsOfDirectory(atPath: quarry.folder)
             .filter { $0.hasPrefix("index.quarry") }.sorted()
         #expect(files == ["index.quarry", "index.quarry.lock"])
     }
 
-    @Test func aFolderThatDoesNotExistLeavesNoIndexBehind() throws {
-        #expect(try quarry.run("ingest", "nowhere").code == 1)
+    @Test func aFolderThatDoesNotExistLeavesNoIndexBehind() async throws {
+        #expect(try await quarry.run("ingest", "nowhere").code == 1)
         #expect(!FileManager.default.fileExists(atPath: quarry.folder + "/index.quarry"))
     }
 
-    @Test func aCorpusWithoutDocumentsIsASentenceNotASuccess() throws {
+    @Test func aCorpusWithoutDocumentsIsASentenceNotASuccess() async throws {
         try quarry.write("", to: "papers/empty.md")
-        #expect(try quarry.run("ingest", "papers").code == 1)
-        let result = try quarry.run("generate", "--mock")
+        #expect(try await quarry.run("ingest", "papers").code == 1)
+        let result = try await quarry.run("generate", "--mock")
         #expect(result.code == 1)
         #expect(result.errors.contains("holds no documents"))
     }
 
-    @Test func quietStillSaysWhyTheExitCodeIs1() throws {
+    @Test func quietStillSaysWhyTheExitCodeIs1() async throws {
         try fill(1, sections: 1)
-        try quarry.run("ingest", "papers")
-        let result = try quarry.run("pipeline", "--target-pairs", "50", "--mock", "-q")
+        try await quarry.run("ingest", "papers")
+        let result = try await quarry.run("pipeline", "--target-pairs", "50", "--mock", "-q")
         #expect(result.code == 1)
         #expect(result.errors.contains("of 50 pairs accepted"))
     }
 
-    @Test func anotherBudgetIsReportedWithTheNewNumberOfChunks() throws {
+    @Test func anotherBudgetIsReportedWithTheNewNumberOfChunks() async throws {
         try fill(1, sections: 4)
-        try quarry.run("ingest", "papers")
-        let result = try quarry.run("ingest", "papers", "--chunk-tokens", "60", "--json")
+        try await quarry.run("ingest", "papers")
+        let result = try await quarry.run("ingest", "papers", "--chunk-tokens", "60", "--json")
         let line = try #require(result.objects.first)
         #expect(line["outcome"] as? String == "unchanged")
         #expect((line["chunks"] as? Int ?? 0) > 0)
         #expect(line.keys.contains("members"))
     }
 
-    @Test func aFolderIsNoIndex() throws {
+    @Test func aFolderIsNoIndex() async throws {
         try fill()
-        let result = try quarry.run("status", "papers")
+        let result = try await quarry.run("status", "papers")
         #expect(result.code == 1)
         #expect(result.errors.contains("folder"))
+    }
+
+    @Test func emptyingAFolderMarksItsDocumentsAsRemoved() async throws {
+        try fill(1)
+        try await quarry.run("pipeline", "papers", "--target-pairs", "2", "--mock", "-o", "a.jsonl")
+        try FileManager.default.removeItem(atPath: quarry.folder + "/papers/mill0.md")
+        let result = try await quarry.run("ingest", "papers", "--json")
+        #expect(result.objects.first?["outcome"] as? String == "removed")
+        #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_pair") == "0")
+    }
+
+    @Test func anExportNeverTakesThePlaceOfTheIndex() async throws {
+        try fill(1)
+        try await quarry.run("pipeline", "papers", "--target-pairs", "2", "--mock")
+        for name in ["index.quarry", "./index.quarry", "index.quarry.lock"] {
+            let result = try await quarry.run("export", "-o", name)
+            #expect(result.code == 1)
+            #expect(result.errors.contains("is the index itself"))
+        }
+        #expect(try await quarry.run("export", "-o", "nowhere/a.jsonl").code == 1)
+        #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_pair") == "2")
+    }
+
+    @Test func anotherProgramsDatabaseIsRefusedAndLeftAsItIs() async throws {
+        _ = try quarry.sqlite("notes.db", "CREATE TABLE note (text)")
+        let before = try Data(contentsOf: URL(filePath: quarry.folder + "/notes.db"))
+        for command in [["status", "notes.db"], ["generate", "notes.db", "--mock"]] {
+            let result = try await quarry.run(command)
+            #expect(result.code == 1)
+            #expect(result.errors.contains("not a quarry index"))
+        }
+        #expect(try Data(contentsOf: URL(filePath: quarry.folder + "/notes.db")) == before)
+    }
+
+    @Test func twoFirstCommandsOnOneIndexBothSucceed() async throws {
+        try fill(2)
+        for number in 0..<5 {
+            let index = "race\(number).quarry"
+            let processes = try ["mill0.md", "mill1.md"].map {
+                try quarry.start(["ingest", "papers/\($0)", "--corpus", $0, "--index", index])
+            }
+            for process in processes { try process.run() }
+            for process in processes {
+                try await process.ended()
+                #expect(process.terminationStatus == 0)
+            }
+            #expect(try quarry.sqlite(index, "SELECT count(*) FROM document") == "2")
+        }
+    }
+
+    @Test func makingMorePairsKeepsTheMarksThatWereSet() async throws {
+        try fill(1)
+        try await quarry.run("ingest", "papers")
+        try await quarry.run("generate", "--target-pairs", "2", "--mock")
+        try await quarry.run("curate", "--mock", "--min-log-odds", "100")
+        #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_pair") == "0")
+        try await quarry.run("generate", "--target-pairs", "2", "--mock")
+        #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM current_pair") == "0")
     }
 }

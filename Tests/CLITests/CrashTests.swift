@@ -8,41 +8,49 @@ import Testing
 @Suite(.serialized)
 struct CrashTests {
     @Test(arguments: [["generate"], ["pipeline"]])
-    func aRunThatIsKilledAgainAndAgainEndsAsAnUndisturbedOne(command: [String]) throws {
-        let undisturbed = try Setting()
+    func aRunThatIsKilledAgainAndAgainEndsAsAnUndisturbedOne(command: [String]) async throws {
+        let undisturbed = try await Setting()
         #expect(
-            try undisturbed.quarry.run(
+            try await undisturbed.quarry.run(
                 undisturbed.command(command[0]), environment: undisturbed.key
             ).code == 0)
-        try undisturbed.finish(command[0])
+        try await undisturbed.finish(command[0])
 
-        let disturbed = try Setting()
+        let disturbed = try await Setting()
         var kills = 0
         var random = SystemRandomNumberGenerator()
         while kills < 25 {
             let process = try disturbed.quarry.start(
                 disturbed.command(command[0]), environment: disturbed.key)
+            disturbed.server.noteStart()
             try process.run()
             let deadline =
                 ContinuousClock.now
                 + .milliseconds(Int.random(in: 100...700, using: &random))
-            while process.isRunning, ContinuousClock.now < deadline { usleep(1_000) }
+            while process.isRunning, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(1))
+            }
             if process.isRunning {
                 // What counts is when the answer was delivered, so the moment is taken before.
                 disturbed.server.noteKill()
                 kill(process.processIdentifier, SIGKILL)
                 kills += 1
             }
-            process.waitUntilExit()
+            try await process.ended()
+            // What the dead client left in the server's buffers is read and forgotten meanwhile.
+            try await Task.sleep(for: .milliseconds(100))
             if process.terminationReason == .exit {
                 #expect(process.terminationStatus == 0)
                 break
             }
         }
+        disturbed.server.noteStart()
         #expect(
-            try disturbed.quarry.run(disturbed.command(command[0]), environment: disturbed.key).code
+            try await disturbed.quarry.run(
+                disturbed.command(command[0]), environment: disturbed.key
+            ).code
                 == 0)
-        try disturbed.finish(command[0])
+        try await disturbed.finish(command[0])
         #expect(kills > 3)
         #expect(disturbed.server.repeatedThoughDelivered == 0)
         #expect(
@@ -52,14 +60,16 @@ struct CrashTests {
         #expect(try disturbed.quarry.sqlite("i.quarry", "PRAGMA foreign_key_check") == "")
     }
 
-    @Test func anInterruptKeepsWhatIsFinishedAndExitsWith130() throws {
-        let setting = try Setting(latency: 0.1)
+    @Test func anInterruptKeepsWhatIsFinishedAndExitsWith130() async throws {
+        let setting = try await Setting(latency: 0.1)
         let process = try setting.quarry.start(
             setting.command("pipeline"), environment: setting.key)
         try process.run()
-        while setting.server.answered < 3, process.isRunning { usleep(1_000) }
+        while setting.server.answered < 3, process.isRunning {
+            try await Task.sleep(for: .milliseconds(1))
+        }
         kill(process.processIdentifier, SIGINT)
-        process.waitUntilExit()
+        try await process.ended()
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 130)
         let calls = try setting.quarry.sqlite("i.quarry", "SELECT count(*) FROM call")
@@ -76,13 +86,13 @@ private final class Setting: Sendable {
     let server: CountingServer
     let key = ["OPENAI_API_KEY": "sk-test"]
 
-    init(latency: Double = 0.06) throws {
+    init(latency: Double = 0.06) async throws {
         quarry = try QuarryBinary()
         server = try CountingServer(latency: latency)
         for number in 0..<3 {
             try quarry.write(Mills.document(number, sections: 6), to: "papers/mill\(number).md")
         }
-        let read = try quarry.run("ingest", "papers", "--index", "i.quarry")
+        let read = try await quarry.run("ingest", "papers", "--index", "i.quarry")
         #expect(read.code == 0, "\(read.errors)")
     }
 
@@ -93,16 +103,17 @@ private final class Setting: Sendable {
         ]
     }
 
-    func finish(_ name: String) throws {
+    func finish(_ name: String) async throws {
         if name == "generate" {
-            let judged = try quarry.run(
+            let judged = try await quarry.run(
                 ["curate"]
                     + command("generate").dropFirst().filter {
                         $0 != "--target-pairs" && $0 != "12"
                     }, environment: key)
             #expect(judged.code == 0, "\(judged.errors)")
         }
-        let exported = try quarry.run("export", "i.quarry", "-o", "training.jsonl", "-f", "jsonl")
+        let exported = try await quarry.run(
+            "export", "i.quarry", "-o", "training.jsonl", "-f", "jsonl")
         #expect(exported.code == 0, "\(exported.errors)")
         #expect(try !quarry.read("training.jsonl").isEmpty)
     }
@@ -135,6 +146,7 @@ private final class CountingServer: Sendable {
     var repeatedThoughDelivered: Int { ledger.repeatedThoughDelivered }
 
     func noteKill() { ledger.noteKill() }
+    func noteStart() { ledger.noteStart() }
 
     /// What the mock model answers to the messages of a request.
     private static func reply(to body: String) -> String {
@@ -194,6 +206,8 @@ private final class DeliveryLedger: Sendable {
     private struct State {
         var deliveries: [String: [ContinuousClock.Instant]] = [:]
         var kills: [ContinuousClock.Instant] = []
+        /// Between a kill and the next start nobody asks: such requests are the dead client's.
+        var isDown = false
         var answered = 0
         var repeated = 0
     }
@@ -204,6 +218,7 @@ private final class DeliveryLedger: Sendable {
     /// - Returns: now.
     func received(_ request: String) -> ContinuousClock.Instant {
         state.withLock { state in
+            guard !state.isDown else { return .now }
             let wasKept = (state.deliveries[request] ?? []).contains { delivery in
                 // No kill came soon enough after it to excuse that it is asked again.
                 !state.kills.contains { $0 >= delivery && $0 - delivery <= Self.grace }
@@ -216,13 +231,20 @@ private final class DeliveryLedger: Sendable {
     func delivered(_ request: String, received: ContinuousClock.Instant) {
         state.withLock { state in
             // Nobody was there any more to take it.
-            guard !state.kills.contains(where: { $0 >= received }) else { return }
+            guard !state.isDown, !state.kills.contains(where: { $0 >= received }) else { return }
             state.deliveries[request, default: []].append(.now)
             state.answered += 1
         }
     }
 
     func noteKill() {
-        state.withLock { $0.kills.append(.now) }
+        state.withLock { state in
+            state.kills.append(.now)
+            state.isDown = true
+        }
+    }
+
+    func noteStart() {
+        state.withLock { $0.isDown = false }
     }
 }

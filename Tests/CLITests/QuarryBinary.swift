@@ -65,11 +65,16 @@ final class QuarryBinary: Sendable {
     }
 
     @discardableResult
-    func run(_ arguments: String..., environment extra: [String: String] = [:]) throws -> Result {
-        try run(arguments, environment: extra)
+    func run(
+        _ arguments: String..., environment extra: [String: String] = [:]
+    ) async throws -> Result {
+        try await run(arguments, environment: extra)
     }
 
-    func run(_ arguments: [String], environment extra: [String: String] = [:]) throws -> Result {
+    @discardableResult
+    func run(
+        _ arguments: [String], environment extra: [String: String] = [:]
+    ) async throws -> Result {
         let process = try start(arguments, environment: extra)
         // Files, not pipes: nothing to drain and nothing to block on.
         let name = UUID().uuidString
@@ -80,8 +85,7 @@ final class QuarryBinary: Sendable {
         }
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
-        try process.run()
-        process.waitUntilExit()
+        try await process.runToItsEnd()
         defer {
             for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) }
         }
@@ -120,6 +124,28 @@ final class QuarryBinary: Sendable {
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+}
+
+extension Process {
+    /// Runs it without holding a thread of the cooperative pool, which other tests need.
+    func runToItsEnd() async throws {
+        try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<Void, any Error>) in
+            terminationHandler = { _ in continuation.resume() }
+            do {
+                try run()
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    /// Waits for the end of one that runs.
+    func ended() async throws {
+        while isRunning { try await Task.sleep(for: .milliseconds(2)) }
+        // It has ended, so this returns at once; it settles the status.
+        waitUntilExit()
     }
 }
 

@@ -109,15 +109,22 @@ final class CountingModel: LanguageModel {
     private let base = MockModel()
     private let state = Mutex(State())
     private let fault: @Sendable (Int) -> (any Error)?
+    private let during: @Sendable (Int) async throws -> Void
 
     private struct State {
         var asked: [String: Int] = [:]
         var count = 0
     }
 
-    /// - Parameter fault: what the n-th request meets instead of an answer, from 1.
-    init(fault: @escaping @Sendable (Int) -> (any Error)? = { _ in nil }) {
+    /// - Parameters:
+    ///   - fault: what the n-th request meets instead of an answer, from 1.
+    ///   - during: what happens elsewhere while it is answered.
+    init(
+        fault: @escaping @Sendable (Int) -> (any Error)? = { _ in nil },
+        during: @escaping @Sendable (Int) async throws -> Void = { _ in }
+    ) {
         self.fault = fault
+        self.during = during
     }
 
     var identity: ModelIdentity { base.identity }
@@ -131,6 +138,7 @@ final class CountingModel: LanguageModel {
             return state.count
         }
         if let error = fault(number) { throw error }
+        try await during(number)
         let reply = try await base.reply(to: request)
         // Only what is delivered counts as answered: a cancelled request is not.
         let key = CallLedger.key(of: request, for: identity)

@@ -57,4 +57,19 @@ struct FolderScanTests {
         let entries = try FolderScan.entries(of: [folder.path, folder.path + "/a.md"])
         #expect(entries.count == 1)
     }
+
+    @Test func anEmptyFolderIsKnownToHaveBeenWalked() throws {
+        let result = try FolderScan.scan([folder.path])
+        #expect(result.entries.isEmpty)
+        #expect(result.isGone(folder.path + "/a.md"))
+        #expect(!result.isGone("/elsewhere/a.md"))
+    }
+
+    @Test func whatAClosedFolderHoldsIsNotGone() {
+        var result = FolderScan.Result()
+        result.folders = ["/papers"]
+        result.closedFolders = ["/papers/locked"]
+        #expect(result.isGone("/papers/a.md"))
+        #expect(!result.isGone("/papers/locked/b.md"))
+    }
 }

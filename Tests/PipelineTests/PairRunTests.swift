@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Records
 import Store
+import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -221,5 +222,57 @@ struct PairRunTests {
         _ = try await bench.accept(6)
         #expect(bench.model.count > calls)
         #expect(try await bench.index.acceptedPairs(of: "mills").count == 6)
+    }
+
+    @Test func documentsMayBeReadWhilePairsAreMade() async throws {
+        let box = Handover()
+        let model = CountingModel(during: { number in
+            guard number == 5, let bench = box.bench else { return }
+            try bench.folder.remove("papers/d0.md")
+            _ = try await bench.ingest()
+        })
+        let bench = try Bench(model: model)
+        box.bench = bench
+        try bench.writeDocuments(3, sections: 4)
+        _ = try await bench.ingest()
+        let summary = try await bench.accept(100, workers: 2)
+        #expect(summary.isExhausted)
+        let sources = try await bench.index.acceptedPairs(of: "mills").map(\.source)
+        #expect(!sources.isEmpty && !sources.contains("d0.md"))
+        box.bench = nil
+    }
+
+    @Test func aRepetitionInOneCorpusIsNoneInAnother() async throws {
+        let bench = try Bench()
+        let fact = Bench.paragraph(0, 0)
+        try bench.folder.write("# Mills\n\n## East\n\n\(fact)\n", to: "papers/a.md")
+        try bench.folder.write("# Mills\n\n## West\n\n\(fact)\n", to: "papers/b.md")
+        for (corpus, file) in [("both", "papers"), ("west", "papers/b.md")] {
+            try await Workspace.run(
+                "test", index: bench.index, corpus: corpus, progress: SilentProgress()
+            ) { workspace in
+                _ = try await IngestRun(workspace: workspace, chunkTokens: nil)
+                    .ingest([bench.folder.path + "/" + file], width: 1)
+                let open = OpenModel(
+                    model: bench.model, workers: 1, supportsLogprobs: true, description: "")
+                _ = try await PairRun(workspace: workspace, model: open, settings: PairSettings())
+                    .accept(target: 9)
+            }
+        }
+        let both = try await bench.index.status(of: "both")
+        let west = try await bench.index.status(of: "west")
+        #expect(both.reasons["duplicate"] != nil)
+        #expect(west.reasons["duplicate"] == nil)
+        #expect(west.accepted > 0)
+    }
+}
+
+/// Hands a bench to the model that it holds.
+private final class Handover: Sendable {
+    private let held = Mutex<Bench?>(nil)
+
+    var bench: Bench? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
     }
 }

@@ -35,7 +35,7 @@ struct IngestCommand: AsyncParsableCommand {
             progress: TerminalProgress(verbosity: output.verbosity)
         ) { workspace in
             try await reading.ingest(paths, workspace: workspace) { file in
-                if json { try? Output.json(file) }
+                if json { try? Output.json(file, endsOnClosedPipe: false) }
             }
         }
         await opened.finish()
@@ -82,6 +82,9 @@ struct IngestReport {
     func print(to output: OutputOptions) {
         for file in summary.rejected {
             Output.note("rejected: \(file.path): \(file.reason ?? "cannot be read")")
+        }
+        for file in summary.partly {
+            Output.note("partly: \(file.path): \(file.reason ?? "some of it cannot be read")")
         }
         let counts = IngestedFile.Outcome.allCases.compactMap { outcome -> String? in
             let count = summary.count(outcome)

@@ -38,6 +38,9 @@ struct PipelineCommand: AsyncParsableCommand {
 
     func run() async throws {
         try reading.check(paths)
+        if let file = export.outputFile, file != "-" {
+            try ExportRun.check(file, index: index.path())
+        }
         let opened = try index.open(creating: !paths.isEmpty)
         let session = ModelSession(
             command: "pipeline", index: opened, corpus: corpus, model: model, judge: judge,

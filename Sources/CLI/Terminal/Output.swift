@@ -12,13 +12,19 @@ enum Output {
     }
 
     /// Writes bytes as they are.
-    static func write(_ bytes: [UInt8]) {
+    ///
+    /// - Parameter endsOnClosedPipe: false where there is work left that does not depend on the
+    ///   reader.
+    static func write(_ bytes: [UInt8], endsOnClosedPipe: Bool = true) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
             }
-            guard count > 0 else { Foundation.exit(errno == EPIPE ? 0 : 1) }
+            guard count > 0 else {
+                guard endsOnClosedPipe else { return }
+                Foundation.exit(errno == EPIPE ? 0 : 1)
+            }
             rest = rest.dropFirst(count)
         }
     }
@@ -36,10 +42,10 @@ enum Output {
         text.withUTF8 { _ = Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    static func json(_ value: some Encodable) throws {
+    static func json(_ value: some Encodable, endsOnClosedPipe: Bool = true) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        write(Array(try encoder.encode(value)) + [0x0A])
+        write(Array(try encoder.encode(value)) + [0x0A], endsOnClosedPipe: endsOnClosedPipe)
     }
 
     /// Replaces control characters but line feed and tab, which a document might use to draw on

@@ -87,7 +87,7 @@ WITH planned AS (
             FROM "check"
             JOIN setting
                 ON setting.corpus = planned.corpus AND setting.recipe_id = "check".recipe_id
-                AND setting.stage = 'check'
+                AND setting.stage IN ('check', 'duplicates')
             WHERE "check".pair_id = planned.pair_id AND NOT "check".passed
             ORDER BY "check".name = 'duplicate', "check".name
             LIMIT 1
@@ -103,6 +103,7 @@ WITH planned AS (
             AS judge_failed,
         coalesce(judged.message, asked.message) AS judge_message,
         judged.outcome AS judged_outcome, asked.outcome AS asked_outcome,
+        ask_setting.recipe_id AS ask_recipe_id,
         judgment.kind, judgment.rating, judgment.says_yes, judgment.log_odds,
         CASE judgment.kind
             WHEN 'rubric' THEN judgment.rating >= target.threshold
@@ -135,7 +136,7 @@ WITH planned AS (
             WHEN made_outcome = 'rejected' OR pair_id IS NULL THEN 'rejected'
             WHEN failed_check IS NOT NULL OR failed_ask IS NOT NULL THEN 'rejected'
             WHEN judged_outcome = 'rejected' OR asked_outcome = 'rejected' THEN 'rejected'
-            WHEN passes THEN 'accepted'
+            WHEN passes AND (ask_recipe_id IS NULL OR asked_outcome = 'done') THEN 'accepted'
             WHEN NOT passes THEN 'rejected'
             WHEN judge_failed THEN 'failed'
             ELSE 'made'
@@ -223,7 +224,7 @@ WHERE slot.state IN ('made', 'failed') AND slot.pair_id IS NOT NULL AND NOT slot
 CREATE VIEW lineage AS
 SELECT
     pair.id AS pair_id, pair.question, pair.answer, pair.reasoning, pair.context,
-    coalesce(slot.state, 'stale') AS state,
+    coalesce(slot.state, CASE WHEN place.is_current THEN 'not asked' ELSE 'stale' END) AS state,
     judgment.rating, judgment.clarity, judgment.accuracy, judgment.usefulness,
     judgment.difficulty, judgment.log_odds, judgment.kind AS judgment_kind,
     (
@@ -280,7 +281,7 @@ LEFT JOIN (
             JOIN setting
                 ON setting.corpus = source.corpus AND setting.stage = 'chunk'
                 AND setting.recipe_id = other.recipe_id
-            WHERE other.chunk_id = chunk.id))
+            WHERE other.chunk_id = chunk.id AND source.corpus = place.corpus))
 LEFT JOIN document ON document.id = place.document_id
 LEFT JOIN slot
     ON slot.chunk_id = chunk.id AND slot.ordinal = pair.ordinal
