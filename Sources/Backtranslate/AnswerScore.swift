@@ -57,6 +57,7 @@ enum AnswerScore: Equatable {
         if TextBlock.isSymbols(answer) { return "symbols" }
         if TextBlock.isReference(answer) { return "reference" }
         if answer.contains("§") { return "pointer" }
+        if answer.contains(". . .") || answer.contains("....") { return "contents" }
         if answer.contains("http") || answer.contains("www.") || answer.contains("@") {
             return "address"
         }

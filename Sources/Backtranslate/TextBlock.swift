@@ -109,6 +109,7 @@ struct TextBlock: Equatable {
     private static let captionLabels: Set<String> = [
         "figure", "fig", "figs", "figures", "table", "tables", "tab", "scheme", "box", "chart",
         "plate", "algorithm", "listing", "supplementary", "exhibit", "appendix", "photo", "video",
+        "abbildung", "abb", "tabelle", "tableau", "figura", "tabla", "cuadro", "schema", "grafik",
     ]
 
     /// Rows with tabs or bars, or more numbers than words.

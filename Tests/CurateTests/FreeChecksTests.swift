@@ -78,6 +78,8 @@ struct FreeChecksTests {
         ("The frame and the block size?", "form"),
         ("What is the main purpose?", "generic"),
         ("What are the key findings discussed?", "generic"),
+        ("What was the name of the course?", "generic"),
+        ("What is the size?", "generic"),
         ("Which size do 256 blocks of a frame have?", "numbers"),
         ("Which block size does LZMA have in a frame?", "names"),
     ])
@@ -87,13 +89,15 @@ struct FreeChecksTests {
     }
 
     @Test(arguments: [
+        "What is zstandard?",
         "What are those with a large block size called?",
         "What does a compressed frame say about its block size?",
         "How is text mining improved by larger block sizes?",
     ])
     func whatOnlyLooksLikeAReferenceIsNoFault(question: String) {
         let answer = "The block size of a frame is 128 KB, whatever header precedes it in there."
-        #expect(!failures(draft(question, answer)).contains("standalone"))
+        let failed = failures(draft(question, answer))
+        #expect(!failed.contains("standalone") && !failed.contains("generic"))
     }
 
     @Test func anAnswerThatRepeatsTheQuestionIsTrivial() {

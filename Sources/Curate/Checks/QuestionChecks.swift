@@ -137,16 +137,21 @@ extension FreeChecks {
     // MARK: - generic
 
     /// "What is the main focus of the ...?": a question that could be put to any document.
+    ///
+    /// One word that is not generic is enough in "What is metformin?", but not in "What was the name
+    /// of the course?".
     static func generic(_ facts: DraftFacts) -> Check {
         let words = facts.questionWords
-        let specific = words.count { word in
-            !ContentWords.isStopWord(word) && !genericWords.contains(word)
+        let places = words.indices.filter { index in
+            !ContentWords.isStopWord(words[index]) && !genericWords.contains(words[index])
         }
+        let specific = places.count
+        let isDefinite = places.first.map { $0 > 0 && words[$0 - 1] == "the" } ?? false
         let isVague = zip(words, words.dropFirst()).contains { adjective, noun in
             mainWords.contains(adjective) && genericWords.contains(noun)
         }
         let hasTalk = words.contains { ["discussed", "presented", "mentioned"].contains($0) }
-        let needed = isVague || hasTalk ? 2 : 1
+        let needed = isVague || hasTalk || isDefinite ? 2 : 1
         return .verdict(
             "generic", specific >= needed, value: Double(specific),
             else: "The question could be asked of any document")
