@@ -38,6 +38,16 @@ package struct YesNoJudge: Sendable {
 
     package var system: String { PromptStage.system }
     package var instruction: String { stage.template.instruction }
+    /// From which log-odds on a pair is accepted unless the user says so.
+    ///
+    /// A small model says yes to nearly everything, and how firmly depends on its size, so the mark
+    /// is by model: it guards against gross faults. 1.4 was set on labelled pairs of a 1.5 B model;
+    /// a 0.5 B model's answers lay between 0 and 1.1 (10 pairs, median 0.4), where 0.2 drops as
+    /// large a share. Other models have no labels yet.
+    package static func minLogOdds(forModel name: String) -> Double {
+        JudgeKind.billions(in: name).map { $0 < 1 } == true ? 0.2 : defaultMinLogOdds
+    }
+
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }
 

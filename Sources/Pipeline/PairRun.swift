@@ -17,7 +17,9 @@ package struct PairSettings: Sendable {
     /// From which rubric mark, 0 to 10, a pair is accepted.
     package var threshold: Double = defaultThreshold
     /// From which log-odds of the yes-no judge a pair is accepted.
-    package var minLogOdds: Double = defaultMinLogOdds
+    ///
+    /// nil for what suits the model, see `YesNoJudge.minLogOdds(forModel:)`.
+    package var minLogOdds: Double?
     package var checks = CheckSettings()
 
     package init() {}
@@ -408,7 +410,7 @@ extension PairRun {
     private func isAccepted(_ judgment: Judgment) -> Bool {
         switch judgment {
         case .rubric(let rubric): Double(rubric.rating) >= settings.threshold
-        case .yesNo(let saysYes, let logOdds): logOdds.map { $0 >= settings.minLogOdds } ?? saysYes
+        case .yesNo(let saysYes, let logOdds): logOdds.map { $0 >= stages.minLogOdds } ?? saysYes
         }
     }
 
@@ -570,10 +572,10 @@ extension PairRun {
     ) async throws {
         var acceptance =
             try await workspace.index.acceptance(of: workspace.corpus)
-            ?? Acceptance(threshold: settings.threshold, minLogOdds: settings.minLogOdds)
+            ?? Acceptance(threshold: settings.threshold, minLogOdds: stages.minLogOdds)
         if !keepingMarks {
             acceptance.threshold = settings.threshold
-            acceptance.minLogOdds = settings.minLogOdds
+            acceptance.minLogOdds = stages.minLogOdds
         }
         change(&acceptance)
         try await workspace.index.use(acceptance, for: workspace.corpus)

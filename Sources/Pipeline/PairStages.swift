@@ -11,6 +11,8 @@ struct PairStages: Sendable {
     let yesNo: YesNoJudge
     let rubric: RubricJudge
     let judgeKind: JudgeKind
+    /// From which log-odds of the yes-no judge a pair is accepted.
+    let minLogOdds: Double
     let generateRecipe: Recipe
     let checkRecipe: Recipe
     /// nil where the judge is one that needs no asking back.
@@ -24,6 +26,8 @@ struct PairStages: Sendable {
         askBack = try AskBack(seed: settings.seed)
         yesNo = try YesNoJudge()
         rubric = try RubricJudge(seed: settings.seed)
+        minLogOdds =
+            settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model)
         judgeKind = settings.judge.resolved(
             provider: identity.provider, model: identity.model,
             supportsLogprobs: model.supportsLogprobs)

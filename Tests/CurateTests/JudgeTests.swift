@@ -193,4 +193,12 @@ struct JudgeKindTests {
             JudgeKind.rubric.resolved(provider: provider, model: model, supportsLogprobs: logprobs)
                 == .rubric)
     }
+
+    @Test(arguments: [
+        ("qwen2.5-coder-0.5b-instruct-q4_k_m", 0.2), ("qwen2.5-coder-1.5b-instruct-q4_k_m", 1.4),
+        ("gpt-6-luna", 1.4),
+    ])
+    func theMarkOfTheYesNoJudgeIsByModel(model: String, mark: Double) {
+        #expect(YesNoJudge.minLogOdds(forModel: model) == mark)
+    }
 }
