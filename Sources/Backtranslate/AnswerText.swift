@@ -33,8 +33,12 @@ struct AnswerText: Equatable {
         return announcement + " " + items.joined(separator: "; ") + "."
     }
 
+    /// On one line; a comma or full stop that lost what stood before it comes back to its word.
     private static func fold(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        text.split(whereSeparator: \.isWhitespace).reduce(into: "") { line, word in
+            if !line.isEmpty, word != ".", word != ",", word != ";" { line += " " }
+            line += word
+        }
     }
 
     // MARK: - Citations and pointers

@@ -46,7 +46,8 @@ enum QuestionText {
         let things = [
             "text", "passage", "paper", "study", "document", "article", "section", "research",
             "report", "manuscript", "excerpt", "sentence", "given text", "provided text",
-            "text provided", "present study", "current study", "research paper", "abstract",
+            "text provided", "findings", "results", "present study", "current study",
+            "research paper", "abstract",
         ]
         let links = [
             "in", "of", "by", "from", "according to", "based on", "within", "as per",

@@ -74,6 +74,8 @@ struct AnswerPickerTests {
         "See Section 3 for the details of the frame header that Zstandard uses.",
         "The source of Zstandard is found at https://example.org and is written in C.",
         // Captions, questions, fragments, headings.
+        "Abbildung 1.5: Beispiel einer stetigen Funktion, deren Umkehrabbildung es nicht ist.",
+        "The compression of small files with dictionaries by Facebook . . . . . . . . . . . 64.",
         "Figure 3: The speed of Zstandard is higher than that of gzip on 16 MB of text.",
         "Is the speed of Zstandard higher than the speed of gzip on 16 MB of text?",
         "The fast and lossless competitions of Zstandard and Brotli at Facebook in Menlo Park.",
@@ -211,6 +213,7 @@ struct AnswerTextTests {
         ("Frames (see Collet and Kucherawy, 2021) hold blocks.", "Frames hold blocks."),
         ("Frames hold blocks (Fig. 2A).", "Frames hold blocks."),
         ("Frames (see Table 1 and Section 3) hold blocks.", "Frames hold blocks."),
+        ("Frames , which hold blocks .", "Frames, which hold blocks."),
         ("Moreover, frames hold blocks.", "Frames hold blocks."),
         ("However, pH and mRNA matter.", "pH and mRNA matter."),
         ("In addition, mRNA matters.", "mRNA matters."),

@@ -130,6 +130,10 @@ struct QuestionTextTests {
         ("What statistics were used in the study?", "What statistics were used?"),
         ("What methods are described in the paper?", "What methods are described?"),
         ("What are the methods described in the paper?", "What are the methods?"),
+        (
+            "What may be the reason for the lack of binding based on the findings?",
+            "What may be the reason for the lack of binding?"
+        ),
         ("According to the text, what is a frame?", "What is a frame?"),
         ("In this study, how was PCA used?", "How was PCA used?"),
         ("What is\n a  frame ?", "What is a frame ?"),
