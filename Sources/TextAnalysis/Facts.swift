@@ -29,7 +29,7 @@ package struct Facts: Sendable, Hashable {
         readWords(of: outside)
     }
 
-    /// The values of all numbers, those written as words up to twelve included.
+    /// The values of all numbers, those written as one word included.
     package static func numbers(in text: String) -> Set<String> {
         var numbers = Set(Facts(in: text).quantities.map(\.value))
         for word in PlainWords.lowercased(in: text) {
@@ -41,7 +41,11 @@ package struct Facts: Sendable, Hashable {
     private static let numberWords: [String: String] = [
         "zero": "0", "one": "1", "single": "1", "two": "2", "both": "2", "pair": "2", "three": "3",
         "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-        "eleven": "11", "twelve": "12", "half": "0.5", "once": "1", "twice": "2",
+        "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+        "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
+        "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70",
+        "eighty": "80", "ninety": "90", "dozen": "12", "hundred": "100", "thousand": "1000",
+        "million": "1000000", "billion": "1000000000", "half": "0.5", "once": "1", "twice": "2",
     ]
 }
 

@@ -109,6 +109,17 @@ struct FreeChecksTests {
 
     @Test(arguments: [
         (
+            "What is the largest coniferous plant family?",
+            "Family Cupressaceae is the largest coniferous plant family."
+        ),
+        ("How many blocks does a frame hold?", "A frame holds 16 blocks."),
+    ])
+    func oneNameOrNumberIsAnswerEnough(question: String, answer: String) {
+        #expect(failures(draft(question, answer)) == [])
+    }
+
+    @Test(arguments: [
+        (
             "What is the purpose of raw blocks in a frame?",
             "Raw blocks of a frame precede others.", false
         ),
@@ -119,6 +130,7 @@ struct FreeChecksTests {
         ("Why are raw blocks part of a frame?", "Raw blocks of a frame precede others.", false),
         ("How many blocks has a frame?", "A frame has blocks of various kinds.", false),
         ("How many blocks has a frame?", "A frame has four blocks of various kinds.", true),
+        ("How many blocks has a frame?", "Sixteen of its blocks fit a frame.", true),
         ("When is a raw block written?", "A raw block is written by the encoder.", false),
         ("When is a raw block written?", "A raw block is written if compression fails.", true),
         ("What is a raw block of a frame?", "A raw block is written by the encoder.", true),

@@ -58,6 +58,7 @@ struct FactsTests {
     }
 
     @Test func numbersAsWordsCountAsNumbers() {
-        #expect(Facts.numbers(in: "There are four block types in 2 frames") == ["4", "2"])
+        #expect(
+            Facts.numbers(in: "Sixteen frames have 4 block types, two are raw") == ["16", "4", "2"])
     }
 }

@@ -2,11 +2,16 @@ import Records
 import TextAnalysis
 
 extension FreeChecks {
-    /// The answer says something that the question does not.
+    /// The answer says something that the question does not: some words, or one name or number.
     static func triviality(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
-        let new = facts.answer.subtracting(facts.question).count
+        let new = facts.answer.subtracting(facts.question)
+        let named = Facts(in: facts.draft.answer)
+        let tells =
+            new.count >= settings.minimumNewWords
+            || named.names.contains { !new.isDisjoint(with: ContentWords.set(of: $0)) }
+            || named.quantities.contains { new.contains($0.value) }
         return .verdict(
-            "triviality", new >= settings.minimumNewWords, value: Double(new),
+            "triviality", tells, value: Double(new.count),
             else: "The answer says again what the question says")
     }
 
