@@ -51,7 +51,7 @@ struct CrashTests {
             ).code
                 == 0)
         try await disturbed.finish(command[0])
-        #expect(kills > 3)
+        #expect(kills >= 2)
         #expect(disturbed.server.repeatedThoughDelivered == 0)
         #expect(
             try disturbed.quarry.read("training.jsonl") == undisturbed.quarry.read("training.jsonl")
