@@ -468,14 +468,20 @@ extension PairRun {
         }
         let pairs = try await index.pairs(slots.compactMap(\.pair))
         let revision = try await index.corpusRevision(of: workspace.corpus)
-        var known = NearDuplicates()
+        var ofDocument: [String: NearDuplicates] = [:]
+        var ofAll = NearDuplicates()
         var outputs = Outputs()
         let isOld: (Slot) -> Bool = { $0.pair.map { verdicts[$0] == true } ?? false }
         for slot in slots.filter(isOld) + slots.filter({ !isOld($0) }) {
             guard let pair = slot.pair.flatMap({ pairs[$0] }) else { continue }
-            let original = known.insert(
-                id: pair.id.hex, question: "\(pair.context) \(pair.question)",
-                answer: pair.answer)
+            // "What is the primary endpoint?" of two papers are two questions; the same words in
+            // question and answer are one pair wherever they stand.
+            let original =
+                ofDocument[pair.context, default: NearDuplicates()].insert(
+                    id: pair.id.hex, question: pair.question, answer: pair.answer)
+                ?? ofAll.insert(
+                    id: pair.id.hex, question: "\(pair.question) \(pair.answer)",
+                    answer: pair.answer)
             guard verdicts[pair.id] == nil else { continue }
             outputs.checks.append(
                 PairCheck(
