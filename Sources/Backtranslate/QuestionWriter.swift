@@ -15,10 +15,6 @@ import Foundation
 package struct QuestionWriter: Sendable {
     /// Changes whenever the same reply might give another question.
     package static let revision = "1"
-    /// The system message of all stages: one for all, so that the prefix cache serves them all.
-    package static let system =
-        "You write question-answer pairs that teach the contents of a document. "
-        + "Reply with JSON only."
 
     private static let attempts = 3
     private static let maximumLength = 300
@@ -50,22 +46,18 @@ package struct QuestionWriter: Sendable {
 
     // MARK: - Recipe
 
-    package var system: String { Self.system }
+    package var system: String { Prompt.sharedSystem }
     package var instruction: String { template.instruction }
 
     /// Canonical JSON of all that a question depends on beside chunk, candidate and model: what the
     /// index stores and hashes.
     package var recipeSettings: String {
-        let settings = RecipeSettings(
-            maxTokens: parameters.maxTokens, picker: AnswerPicker.revision,
-            prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
-            revision: Self.revision, seed: parameters.seed, stage: "ask",
-            temperature: parameters.temperature)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Strings and finite numbers always encode.
-        let data = (try? encoder.encode(settings)) ?? Data()
-        return String(decoding: data, as: UTF8.self)
+        canonicalJSON(
+            RecipeSettings(
+                maxTokens: parameters.maxTokens, picker: AnswerPicker.revision,
+                prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
+                revision: Self.revision, seed: parameters.seed, stage: "ask",
+                temperature: parameters.temperature))
     }
 
     private struct RecipeSettings: Encodable {
@@ -139,7 +131,7 @@ package struct QuestionWriter: Sendable {
         return ModelRequest(
             task: "ask",
             prompt: Prompt(
-                system: Self.system, passage: passage, instruction: template.instruction,
+                system: Prompt.sharedSystem, passage: passage, instruction: template.instruction,
                 variable: variable),
             schema: Self.schema, parameters: parameters, sample: sample)
     }

@@ -32,7 +32,7 @@ package struct AskBack: Sendable {
         try PromptTemplate(name: "answer", bytes: PackageResources.answer_txt)
     }
 
-    package var system: String { PromptStage.system }
+    package var system: String { Prompt.sharedSystem }
     package var instruction: String { stage.template.instruction }
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings(threshold: threshold) }

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
+import Records
 
 /// The thresholds of the checks that need no model.
 package struct CheckSettings: Sendable, Hashable, Codable {
@@ -32,13 +28,4 @@ package struct CheckSettings: Sendable, Hashable, Codable {
         var revision: String
         var stage: String
     }
-}
-
-/// JSON with sorted keys, so that equal settings are equal text.
-func canonicalJSON(_ settings: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Settings are strings, flags and finite numbers, which always encode.
-    let data = (try? encoder.encode(settings)) ?? Data()
-    return String(decoding: data, as: UTF8.self)
 }

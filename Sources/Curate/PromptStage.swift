@@ -8,11 +8,6 @@ struct PromptStage: Sendable {
     var template: PromptTemplate
     var parameters: ModelRequest.Parameters
 
-    /// The system message of all stages: one for all, so that a server's prefix cache serves them.
-    static let system =
-        "You write question-answer pairs that teach the contents of a document. "
-        + "Reply with JSON only."
-
     init(
         name: String, revision: String, prompt: PromptTemplate, temperature: Double?, seed: Int?
     ) {
@@ -39,7 +34,7 @@ struct PromptStage: Sendable {
         return ModelRequest(
             task: name,
             prompt: Prompt(
-                system: Self.system, passage: passage, instruction: template.instruction,
+                system: Prompt.sharedSystem, passage: passage, instruction: template.instruction,
                 variable: variable),
             schema: schema, parameters: parameters, sample: sample)
     }

@@ -27,7 +27,7 @@ package struct RubricJudge: Sendable {
         try PromptTemplate(name: "rubric", bytes: PackageResources.rubric_txt)
     }
 
-    package var system: String { PromptStage.system }
+    package var system: String { Prompt.sharedSystem }
     package var instruction: String { stage.template.instruction }
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }

@@ -36,7 +36,7 @@ package struct YesNoJudge: Sendable {
         try PromptTemplate(name: "judge", bytes: PackageResources.judge_txt)
     }
 
-    package var system: String { PromptStage.system }
+    package var system: String { Prompt.sharedSystem }
     package var instruction: String { stage.template.instruction }
     /// From which log-odds on a pair is accepted unless the user says so.
     ///

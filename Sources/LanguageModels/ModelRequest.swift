@@ -58,6 +58,11 @@ package struct ModelRequest: Sendable, Hashable {
 /// system message for all stages, document and chunk, the stage's fixed instruction, and last
 /// what varies.
 package struct Prompt: Sendable, Hashable {
+    /// The system message of all stages: one for all, so that a server's prefix cache serves them.
+    package static let sharedSystem =
+        "You write question-answer pairs that teach the contents of a document. "
+        + "Reply with JSON only."
+
     package var system: String
     /// The document's title, the chunk's heading path and its text; nil where no chunk is shown.
     package var passage: Passage?

@@ -160,11 +160,3 @@ extension ModelReply {
             duration: call.duration)
     }
 }
-
-/// JSON with sorted keys, so that equal values are equal text.
-func canonicalJSON(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Strings, flags and finite numbers always encode.
-    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-}

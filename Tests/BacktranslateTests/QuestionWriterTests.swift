@@ -35,7 +35,7 @@ struct QuestionWriterTests {
         #expect(request.task == "ask")
         #expect(request.sample == 0)
         #expect(request.parameters == .init(maxTokens: 80, temperature: 0.7, seed: 3))
-        #expect(request.prompt.system == QuestionWriter.system)
+        #expect(request.prompt.system == Prompt.sharedSystem)
         #expect(request.prompt.variable == "Sentence: A {{raw}} block holds its \"content\".")
         #expect(
             request.prompt.userMessage.hasPrefix(
