@@ -7,7 +7,15 @@ package enum DocumentReader {
         switch format {
         case .pdf: "pdf-1"
         case .html: "html-1"
+        case .jats: "jats-1"
+        case .tei: "tei-1"
+        case .docx: "docx-1"
+        case .odt: "odt-1"
+        case .epub: "epub-1"
+        case .latex: "latex-1"
         case .markdown: "markdown-1"
+        case .restructuredText: "rst-1"
+        case .notebook: "notebook-1"
         case .plainText: "text-1"
         }
     }
@@ -27,21 +35,68 @@ package enum DocumentReader {
     ///
     /// One that could be read in part has warnings.
     package static func read(
-        _ bytes: [UInt8], as format: Format
+        _ source: DocumentSource, as format: Format, options: ReaderOptions = ReaderOptions()
     ) async throws(IngestError) -> Document {
-        guard !bytes.isEmpty else { throw .emptyFile }
+        guard !source.bytes.isEmpty else { throw .emptyFile }
         switch format {
-        case .pdf: return try await PDFReader.read(bytes)
-        case .html: return try HTMLReader.read(bytes)
-        case .markdown: return try MarkdownReader.read(bytes)
-        case .plainText: return try PlainTextReader.read(bytes)
+        case .pdf: return try await PDFReader.read(source.bytes, options: options)
+        case .html: return try HTMLReader.read(source.bytes)
+        case .jats: return try JATSReader.read(source.bytes)
+        case .tei: return try TEIReader.read(source.bytes)
+        case .docx: return try DOCXReader.read(source.bytes)
+        case .odt: return try ODTReader.read(source.bytes)
+        case .epub: return try EPUBReader.read(source.bytes)
+        case .latex: return try LaTeXReader.read(source)
+        case .markdown: return try MarkdownReader.read(source.bytes)
+        case .restructuredText: return try RSTReader.read(source.bytes)
+        case .notebook: return try NotebookReader.read(source.bytes)
+        case .plainText: return try PlainTextReader.read(source.bytes)
         }
+    }
+
+    /// Reads a document that is one file.
+    package static func read(
+        _ bytes: [UInt8], as format: Format, options: ReaderOptions = ReaderOptions()
+    ) async throws(IngestError) -> Document {
+        try await read(DocumentSource(bytes), as: format, options: options)
+    }
+}
+
+/// The bytes of a document, with the files that belong to it.
+package struct DocumentSource: Sendable, Equatable {
+    package var bytes: [UInt8]
+    /// The path of `bytes` below the document's own folder, like `main.tex`; empty where it is
+    /// not known.
+    package var name: String
+    /// Other files by their path below the document's own folder: the parts that a LaTeX paper
+    /// is made of.
+    package var companions: [String: [UInt8]]
+
+    package init(_ bytes: [UInt8], name: String = "", companions: [String: [UInt8]] = [:]) {
+        self.bytes = bytes
+        self.name = name
+        self.companions = companions
+    }
+}
+
+/// What the user may ask of a reader.
+package struct ReaderOptions: Sendable, Equatable {
+    /// Opens encrypted PDFs.
+    package var password: String?
+    /// Scanned pages are given to a program that recognises text.
+    package var recognizesText: Bool
+
+    package init(password: String? = nil, recognizesText: Bool = false) {
+        self.password = password
+        self.recognizesText = recognizesText
     }
 }
 
 /// What `DocumentReader` says of some bytes.
 package enum Detection: Sendable, Equatable {
     case format(Format)
+    /// A file of files: each of them is looked at in turn.
+    case archive
     /// Not a document, which is no error.
     case skipped(reason: String)
     /// Meant to be a document, but cannot be read.

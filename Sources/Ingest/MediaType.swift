@@ -6,15 +6,19 @@ enum MediaType {
     private static let markdownExtensions: Set<String> = [
         "md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdtxt", "mdtext",
     ]
-    private static let textExtensions: Set<String> = ["txt", "text", "rst", "rest", "asc", "me"]
+    private static let textExtensions: Set<String> = ["txt", "text", "asc", "me"]
+    private static let rstExtensions: Set<String> = ["rst", "rest"]
+    private static let latexExtensions: Set<String> = ["tex", "latex", "ltx"]
+    private static let xmlExtensions: Set<String> = ["xml", "nxml", "jats", "tei"]
+    private static let packageExtensions: Set<String> = [
+        "docx", "odt", "epub", "zip", "gz", "tgz", "tar",
+    ]
     private static let htmlExtensions: Set<String> = ["html", "htm", "xhtml", "xht"]
 
-    /// Formats that a later version reads, by extension.
-    private static let laterFormats: [String: String] = [
-        "docx": "DOCX", "odt": "ODT", "epub": "EPUB", "tex": "LaTeX", "latex": "LaTeX",
-        "xml": "XML", "nxml": "JATS XML", "jats": "JATS XML", "tei": "TEI", "ipynb": "Jupyter",
-        "doc": "Word (DOC)", "rtf": "RTF", "ps": "PostScript", "zip": "ZIP", "gz": "gzip",
-        "tgz": "gzip", "tar": "tar", "bz2": "bzip2", "xz": "xz", "7z": "7-Zip",
+    /// Documents of formats that are not read, by extension.
+    private static let foreignFormats: [String: String] = [
+        "doc": "Word (DOC)", "rtf": "RTF", "ps": "PostScript", "bz2": "bzip2", "xz": "xz",
+        "7z": "7-Zip", "djvu": "DjVu", "mobi": "Mobipocket", "pptx": "PowerPoint",
     ]
 
     static func detect(
@@ -22,26 +26,48 @@ enum MediaType {
     ) -> Detection {
         let isText =
             markdownExtensions.contains(fileExtension)
-            || textExtensions.contains(fileExtension)
+            || textExtensions.contains(fileExtension) || rstExtensions.contains(fileExtension)
         let isMeantToBeRead =
-            isText || htmlExtensions.contains(fileExtension) || fileExtension == "pdf"
+            isText || htmlExtensions.contains(fileExtension)
+            || latexExtensions.contains(fileExtension) || xmlExtensions.contains(fileExtension)
+            || packageExtensions.contains(fileExtension)
+            || ["pdf", "ipynb"].contains(fileExtension)
         if bytes.isEmpty {
             return isMeantToBeRead || isNamedByUser || fileExtension.isEmpty
                 ? .rejected(.emptyFile) : skipped(fileExtension)
         }
         if isPDF(bytes, isText: isText) { return .format(.pdf) }
+        if let package = PackageKind.detect(bytes) { return package }
         if let name = binaryFormat(bytes) {
             return unreadable(
                 name, isMeantToBeRead: isMeantToBeRead, isNamedByUser: isNamedByUser)
         }
         if fileExtension == "pdf" { return .rejected(notAPDF) }
+        if packageExtensions.contains(fileExtension) {
+            return .rejected(
+                IngestError(
+                    code: .damaged,
+                    message: "The file is called .\(fileExtension) but is none: it is damaged or "
+                        + "another format."))
+        }
         if isHTML(bytes) { return .format(.html) }
         if htmlExtensions.contains(fileExtension) { return text(bytes, as: .html) }
+        if let kind = XMLKind.detect(bytes, isMeantToBeRead: isMeantToBeRead || isNamedByUser) {
+            return kind
+        }
+        if latexExtensions.contains(fileExtension) { return text(bytes, as: .latex) }
         if markdownExtensions.contains(fileExtension) { return text(bytes, as: .markdown) }
-        if textExtensions.contains(fileExtension) { return text(bytes, as: .plainText) }
-        if let name = laterFormats[fileExtension] {
+        if rstExtensions.contains(fileExtension) { return text(bytes, as: .restructuredText) }
+        if fileExtension == "ipynb" { return text(bytes, as: .notebook) }
+        if textExtensions.contains(fileExtension) {
+            return text(bytes, as: LaTeXReader.isLaTeX(bytes) ? .latex : .plainText)
+        }
+        if let name = foreignFormats[fileExtension] {
             return isNamedByUser
-                ? .rejected(notYet(name)) : .skipped(reason: "\(name) is not read yet")
+                ? .rejected(notRead(name)) : .skipped(reason: "\(name) is not read")
+        }
+        if LaTeXReader.isLaTeX(bytes), isNamedByUser || fileExtension.isEmpty {
+            return text(bytes, as: .latex)
         }
         if isNamedByUser { return text(bytes, as: .plainText) }
         if fileExtension.isEmpty, Prose.isLikely(bytes) { return .format(.plainText) }
@@ -65,8 +91,8 @@ enum MediaType {
     ) -> Detection {
         if binary.isDocument {
             return isNamedByUser
-                ? .rejected(notYet(binary.name))
-                : .skipped(reason: "\(binary.name) is not read yet")
+                ? .rejected(notRead(binary.name))
+                : .skipped(reason: "\(binary.name) is not read")
         }
         guard isMeantToBeRead || isNamedByUser else {
             return .skipped(reason: "\(binary.name) data is not a document")
@@ -78,10 +104,10 @@ enum MediaType {
                     + "give it the name of its format, or leave it out."))
     }
 
-    private static func notYet(_ name: String) -> IngestError {
+    private static func notRead(_ name: String) -> IngestError {
         IngestError(
             code: .unreadable,
-            message: "\(name) is not read yet; convert the file to PDF, HTML, Markdown or text.")
+            message: "\(name) is not read; convert the file to PDF, HTML, Markdown or text.")
     }
 
     private static let notAPDF = IngestError(
@@ -114,16 +140,12 @@ extension MediaType {
 
     private struct BinaryFormat {
         var name: String
-        /// True for formats that a later version reads.
+        /// A document, though of a format that is not read.
         var isDocument = false
     }
 
     private static func binaryFormat(_ bytes: [UInt8]) -> BinaryFormat? {
         func starts(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }
-        if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) {
-            return zipFormat(bytes)
-        }
-        if starts([0x1F, 0x8B]) { return BinaryFormat(name: "gzip", isDocument: true) }
         if starts([0x89, 0x50, 0x4E, 0x47]) { return BinaryFormat(name: "PNG") }
         if starts([0xFF, 0xD8, 0xFF]) { return BinaryFormat(name: "JPEG") }
         if starts(Array("GIF8".utf8)) { return BinaryFormat(name: "GIF") }
@@ -135,17 +157,6 @@ extension MediaType {
             return BinaryFormat(name: "Word (DOC)", isDocument: true)
         }
         return nil
-    }
-
-    private static func zipFormat(_ bytes: [UInt8]) -> BinaryFormat {
-        let kinds = [
-            ("application/epub+zip", "EPUB"), ("application/vnd.oasis", "ODT"),
-            ("word/", "DOCX"), ("[Content_Types].xml", "DOCX"), ("META-INF/container", "EPUB"),
-        ]
-        for (mark, name) in kinds where bytes.firstRange(of: mark, within: 4096) != nil {
-            return BinaryFormat(name: name, isDocument: true)
-        }
-        return BinaryFormat(name: "ZIP", isDocument: true)
     }
 }
 

@@ -56,6 +56,17 @@ package struct Document: Sendable, Equatable {
 package enum Format: String, Sendable, Codable, CaseIterable {
     case pdf
     case html
+    /// Journal articles in XML: JATS and NLM (ANSI/NISO Z39.96).
+    case jats
+    /// TEI P5, as GROBID writes it.
+    case tei
+    case docx
+    case odt
+    case epub
+    case latex
     case markdown
+    case restructuredText = "rst"
+    /// Jupyter.
+    case notebook
     case plainText = "text"
 }

@@ -13,7 +13,9 @@ import Records
 /// 7. `BlockClassifier`: blocks become title, headings, captions, tables, notes.
 /// 8. `ReadingOrder`: paragraphs are joined across columns and pages, floats set behind them.
 enum PDFReader {
-    static func read(_ bytes: [UInt8]) async throws(IngestError) -> Document {
+    static func read(
+        _ bytes: [UInt8], options: ReaderOptions = ReaderOptions()
+    ) async throws(IngestError) -> Document {
         let (source, warnings) = try await Poppler.source(of: bytes)
         return try PDFLayout.document(source, warnings: warnings)
     }
