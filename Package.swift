@@ -5,7 +5,7 @@ import PackageDescription
 // 1. Stages (Ingest, Chunker, Backtranslate, Curate, Export) are functions of values.
 // 2. Stages never import each other; what two share is in Records or TextAnalysis.
 // 3. One module for each outside world: Store knows SQL, LanguageModels HTTP, Processes
-//    starts programs, Ingest XML, CLI prints and exits.
+//    starts programs, Ingest XML and archives, CLI prints and exits.
 // 4. No type is named like its module.
 let package = Package(
     name: "Quarry",
@@ -25,6 +25,8 @@ let package = Package(
         // System libraries: a module map and a thin typed C shim, no logic.
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(
             name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(
@@ -50,7 +52,9 @@ let package = Package(
             ]),
 
         // The stages.
-        .target(name: "Ingest", dependencies: ["Records", "TextAnalysis", "CXML", "Processes"]),
+        .target(
+            name: "Ingest",
+            dependencies: ["Records", "TextAnalysis", "CXML", "CArchive", "Processes"]),
         .target(name: "Chunker", dependencies: ["Records", "TextAnalysis"]),
         .target(
             name: "Backtranslate", dependencies: ["Records", "TextAnalysis", "LanguageModels"],
@@ -71,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Pipeline", "Store", "Records", "LanguageModels", "Curate", "Export",
+                "Pipeline", "Store", "Records", "LanguageModels", "Curate", "Export", "Ingest",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),

@@ -63,6 +63,80 @@ static inline xmlTextReaderPtr quarry_xml_reader(
     return reader;
 }
 
+// Where the parser's events go: the start of an element with its attributes (five pointers each:
+// name, prefix, address, start and end of the value), its end, text. Names have no prefix.
+typedef struct {
+    void *context;
+    void (*start)(void *context, const xmlChar *name, int count, const xmlChar **attributes);
+    void (*end)(void *context);
+    void (*text)(void *context, const xmlChar *bytes, int count);
+    quarry_xml_log log;
+    int isDamaged;
+    int isTooDeep;
+} quarry_xml_sink;
+
+static inline quarry_xml_sink *quarry_xml_sink_of(void *context) {
+    return (quarry_xml_sink *)((xmlParserCtxtPtr)context)->_private;
+}
+
+static inline void quarry_xml_start(
+    void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *address,
+    int namespaceCount, const xmlChar **namespaces, int count, int defaulted,
+    const xmlChar **attributes) {
+    (void)prefix; (void)address; (void)namespaceCount; (void)namespaces; (void)defaulted;
+    quarry_xml_sink *sink = quarry_xml_sink_of(context);
+    sink->start(sink->context, name, count, attributes);
+}
+
+static inline void quarry_xml_end(
+    void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *address) {
+    (void)name; (void)prefix; (void)address;
+    quarry_xml_sink *sink = quarry_xml_sink_of(context);
+    sink->end(sink->context);
+}
+
+static inline void quarry_xml_text(void *context, const xmlChar *bytes, int count) {
+    quarry_xml_sink *sink = quarry_xml_sink_of(context);
+    sink->text(sink->context, bytes, count);
+}
+
+#if LIBXML_VERSION >= 21200
+static inline void quarry_xml_note(void *context, const xmlError *error) {
+#else
+static inline void quarry_xml_note(void *context, xmlErrorPtr error) {
+#endif
+    quarry_xml_sink *sink = quarry_xml_sink_of(context);
+    // The code of this error is that of others, and differs between versions.
+    if (error != NULL && error->message != NULL && strstr(error->message, "xcessive depth"))
+        sink->isTooDeep = 1;
+    // Level 3: not well-formed. Names without a namespace do no harm.
+    if (error != NULL && error->level == 3) quarry_xml_collect(&sink->log, error);
+}
+
+// No network, no substitution of entities, no DTD, no XInclude, no lifted limits. What is not
+// well-formed is read on as far as that makes sense. No tree is built here.
+static inline void quarry_xml_parse(
+    const char *bytes, int count, const char *encoding, quarry_xml_sink *sink) {
+    xmlParserCtxtPtr context = xmlNewParserCtxt();
+    if (context == NULL) return;
+    context->_private = sink;
+    context->sax->startElementNs = quarry_xml_start;
+    context->sax->endElementNs = quarry_xml_end;
+    context->sax->characters = quarry_xml_text;
+    context->sax->ignorableWhitespace = quarry_xml_text;
+    context->sax->cdataBlock = quarry_xml_text;
+    context->sax->comment = NULL;
+    context->sax->processingInstruction = NULL;
+    context->sax->reference = NULL;
+    context->sax->serror = quarry_xml_note;
+    xmlDocPtr document = xmlCtxtReadMemory(
+        context, bytes, count, NULL, encoding,
+        XML_PARSE_NONET | XML_PARSE_RECOVER);
+    if (document != NULL) xmlFreeDoc(document);
+    sink->isDamaged = !context->wellFormed;
+    xmlFreeParserCtxt(context);
+}
+
 // What is wrong with real HTML is mended, and nothing is fetched. `halted` says that the parser
 // gave up in the middle: elements nest too deep for it.
 static inline xmlDocPtr quarry_html_document(

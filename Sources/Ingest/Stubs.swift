@@ -22,10 +22,6 @@ enum ODTReader {
 enum EPUBReader {
     static func read(_ bytes: [UInt8]) throws(IngestError) -> Document { throw notThere }
 }
-/// Tells DOCX, ODT, EPUB and archives (ZIP, tar, gzip) apart by content; nil for all else.
-enum PackageKind {
-    static func detect(_ bytes: [UInt8]) -> Detection? { nil }
-}
 enum LaTeXReader {
     static func read(_ source: DocumentSource) throws(IngestError) -> Document { throw notThere }
     /// Whether some text is a LaTeX document: it has a `\documentclass` or `\begin{document}`.
@@ -36,4 +32,11 @@ enum RSTReader {
 }
 enum NotebookReader {
     static func read(_ bytes: [UInt8]) throws(IngestError) -> Document { throw notThere }
+}
+
+package enum LaTeXProject {
+    package static func mainFiles(among files: [String: [UInt8]]) -> [String] { [] }
+    package static func parts(
+        of main: String, among files: [String: [UInt8]]
+    ) -> Set<String> { [] }
 }
