@@ -20,11 +20,13 @@ package struct SourceRecord: Sendable, Equatable {
     package var sha256: String
     package var stamp: FileStamp
     package var isPresent: Bool
+    /// The archive that it stands in; nil for a file of its own.
+    package var archive: String?
 
     package init(
         corpus: String, path: String, name: String, root: String, document: ContentHash?,
         outcome: Outcome, reason: String? = nil, sha256: String, stamp: FileStamp,
-        isPresent: Bool = true
+        isPresent: Bool = true, archive: String? = nil
     ) {
         self.corpus = corpus
         self.path = path
@@ -36,6 +38,7 @@ package struct SourceRecord: Sendable, Equatable {
         self.sha256 = sha256
         self.stamp = stamp
         self.isPresent = isPresent
+        self.archive = archive
     }
 
     package enum Outcome: String, Sendable {
@@ -307,13 +310,14 @@ extension Index {
         try database.cachedExecute(
             """
             INSERT OR REPLACE INTO source
-                (corpus, path, name, root, document_id, outcome, reason, sha256, size, mtime, inode, is_present)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (corpus, path, name, root, document_id, outcome, reason, sha256, size, mtime,
+                 inode, is_present, archive)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 source.corpus, source.path, source.name, source.root, source.document?.hex,
                 source.outcome.rawValue, source.reason, source.sha256, source.stamp.size,
-                source.stamp.modified, source.stamp.inode, source.isPresent,
+                source.stamp.modified, source.stamp.inode, source.isPresent, source.archive,
             ])
         if let document = source.document {
             try database.cachedExecute(
@@ -399,7 +403,7 @@ extension Index {
     /// - Parameters:
     ///   - documents: those that the change makes current or not.
     ///   - chunks: those that it writes; another document may have made them current before.
-    private static func keepingSearch(
+    static func keepingSearch(
         of documents: Set<String>, chunks: [String] = [], in database: Database,
         change: () throws -> Void
     ) throws {
@@ -451,7 +455,7 @@ extension SourceRecord {
             outcome: Outcome(rawValue: row["outcome"]) ?? .failed, reason: row["reason"],
             sha256: row["sha256"],
             stamp: FileStamp(size: row["size"], modified: row["mtime"], inode: row["inode"]),
-            isPresent: row["is_present"])
+            isPresent: row["is_present"], archive: row["archive"])
     }
 }
 

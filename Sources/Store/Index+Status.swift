@@ -76,7 +76,8 @@ extension Index {
                         (SELECT count(DISTINCT document_id) FROM source
                          WHERE corpus = \(corpus) AND is_present AND document_id IS NOT NULL) AS documents,
                         (SELECT count(*) FROM source
-                         WHERE corpus = \(corpus) AND is_present AND document_id IS NULL) AS unread,
+                         WHERE corpus = \(corpus) AND is_present
+                            AND outcome IN ('rejected', 'failed')) AS unread,
                         (SELECT coalesce(sum(page_count), 0) FROM document WHERE id IN (
                             SELECT document_id FROM source WHERE corpus = \(corpus) AND is_present)) AS pages,
                         (SELECT count(DISTINCT chunk_id) FROM current_occurrence

@@ -109,6 +109,10 @@ extension Index {
             try database.execute(
                 sql: String(decoding: PackageResources.v001_views_sql, as: UTF8.self))
         }
+        migrator.registerMigration("v002") { database in
+            try database.execute(
+                sql: String(decoding: PackageResources.v002_archives_sql, as: UTF8.self))
+        }
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(
                 .newerSchema,

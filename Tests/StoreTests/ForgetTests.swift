@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+import Records
+import Testing
+
+@testable import Store
+
+struct ForgetTests {
+    private let library: Library
+    private let secret = "The zyzzyva beetle weighs four grams."
+    private let shared = "Crows eat many things."
+
+    init() async throws {
+        library = try await Library()
+        try await library.put("/a.md", [secret, shared])
+        try await library.put("/b.md", [shared, "Crows also fly."])
+        try await library.useRecipes(accepted: 5)
+        let chunks = [secret, shared].map(library.chunk)
+        try await library.plan(chunks, round: 1)
+        for (number, chunk) in chunks.enumerated() {
+            try await library.make(chunk, logOdds: 3)
+            try await library.index.record(
+                CallRecord(
+                    key: "call \(number)", recipe: Library.generate.id, chunk: chunk.id,
+                    variable: chunk.text, schema: nil, parameters: "{}", sample: 0,
+                    answeredBy: "m", text: "What of \(chunk.text)?", finish: "stop",
+                    logprobs: nil, response: "{}", promptTokens: 1, cachedTokens: 0,
+                    completionTokens: 1, duration: 0),
+                run: library.run, time: "2026-01-01T00:00:00Z")
+        }
+    }
+
+    private func count(_ table: String) async throws -> Int? {
+        try await library.index.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+    }
+
+    private func soundness() async throws {
+        try await library.index.write { database in
+            try database.execute(
+                sql: "INSERT INTO chunk_search (chunk_search, rank) VALUES ('integrity-check', 1)")
+            #expect(try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").isEmpty)
+            #expect(try String.fetchOne(database, sql: "PRAGMA integrity_check") == "ok")
+        }
+    }
+
+    @Test func aForgottenDocumentTakesItsTextPairsAndCallsAlong() async throws {
+        let found = try await library.index.documents(meaning: "/a.md")
+        #expect(found.map(\.path) == ["/a.md"])
+        let forgotten = try await library.index.forget(found.map(\.document))
+        #expect(forgotten == Forgotten(documents: 1, chunks: 1, pairs: 1, calls: 1))
+        #expect(try await library.index.documents().map(\.path) == ["/b.md"])
+        #expect(try await library.index.search("zyzzyva", corpus: "c", limit: 9).isEmpty)
+        try await soundness()
+    }
+
+    @Test func whatAnotherDocumentHasTooStaysWithItsPairs() async throws {
+        let found = try await library.index.documents(meaning: "/a.md")
+        try await library.index.forget(found.map(\.document))
+        #expect(try await library.index.search("things", corpus: "c", limit: 9).count == 1)
+        #expect(try await count("pair") == 1)
+        #expect(try await count("call") == 1)
+        #expect(try await count("current_pair") == 1)
+    }
+
+    @Test func nothingOfAForgottenDocumentLingersInTheFile() async throws {
+        let before = try Data(contentsOf: URL(filePath: library.path))
+        let wal = try? Data(contentsOf: URL(filePath: library.path + "-wal"))
+        #expect((before + (wal ?? Data())).range(of: Data("zyzzyva".utf8)) != nil)
+        let found = try await library.index.documents(meaning: "/a.md")
+        try await library.index.forget(found.map(\.document))
+        let after = try Data(contentsOf: URL(filePath: library.path))
+        let rest = (try? Data(contentsOf: URL(filePath: library.path + "-wal"))) ?? Data()
+        #expect((after + rest).range(of: Data("zyzzyva".utf8)) == nil)
+    }
+
+    @Test func aDocumentIsMeantByItsIdOrTheStartOfIt() async throws {
+        let id = try #require(try await library.index.documents(meaning: "/a.md").first?.document)
+        let index = library.index
+        #expect(try await index.documents(meaning: id.hex).map(\.document) == [id])
+        #expect(
+            try await index.documents(meaning: String(id.hex.prefix(8))).map(\.document) == [id])
+        #expect(try await index.documents(meaning: String(id.hex.prefix(3))).isEmpty)
+        #expect(try await index.documents(meaning: "/c.md").isEmpty)
+    }
+
+    @Test func pruningKeepsVersionsThatAnotherPathHolds() async throws {
+        try await library.put("/copy.md", [secret, shared])
+        try await library.index.markRemoved(["/a.md", "/b.md"], corpus: "c")
+        let pruned = try await library.index.prune(paths: ["/a.md", "/b.md"], corpus: "c")
+        #expect(pruned.documents == 1)
+        #expect(try await library.index.documents().map(\.path) == ["/copy.md"])
+        #expect(try await library.index.search("zyzzyva", corpus: "c", limit: 9).count == 1)
+        try await soundness()
+    }
+}
