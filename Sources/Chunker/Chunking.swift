@@ -28,6 +28,9 @@ package enum Chunking {
     package static func occurrences(of document: Document, settings: ChunkSettings) -> [Occurrence]
     {
         let outline = Outline(of: document)
+        if document.format == .chunks {
+            return ready(in: document, outline: outline, settings: settings)
+        }
         var atomizer = Atomizer(
             text: document.text, outline: outline, budget: settings.budget,
             vocabulary: settings.vocabulary)
@@ -44,6 +47,27 @@ package enum Chunking {
             }
         }
         return occurrences
+    }
+
+    /// The blocks of a document that was cut elsewhere, whatever their size.
+    private static func ready(
+        in document: Document, outline: Outline, settings: ChunkSettings
+    ) -> [Occurrence] {
+        var paths = HeadingPaths(outline: outline)
+        let blocks = outline.blocks.indices.filter { outline.blocks[$0].role != .heading }
+        return blocks.enumerated().map { ordinal, index in
+            let block = outline.blocks[index]
+            let tokens = TokenEstimate.count(
+                document.text, range: block.range, vocabulary: settings.vocabulary)
+            return Occurrence(
+                chunk: Chunk(
+                    text: document.text(in: block.range), title: document.title ?? "",
+                    headingPath: paths.path(of: index...index), role: outline.roles[index],
+                    tokens: tokens),
+                ordinal: ordinal, range: block.range,
+                pages: block.position.page.map { $0...$0 }, boxes: block.position.boxes,
+                isOversize: tokens > settings.budget)
+        }
     }
 
     private static func occurrence(

@@ -17,6 +17,7 @@ package enum DocumentReader {
         case .restructuredText: "rst-1"
         case .notebook: "notebook-1"
         case .plainText: "text-1"
+        case .chunks: "chunks-1"
         }
     }
 
@@ -38,6 +39,14 @@ package enum DocumentReader {
         _ source: DocumentSource, as format: Format, options: ReaderOptions = ReaderOptions()
     ) async throws(IngestError) -> Document {
         guard !source.bytes.isEmpty else { throw .emptyFile }
+        var document = try await text(of: source, as: format, options: options)
+        if let metadata = source.metadata { metadata.apply(to: &document) }
+        return document
+    }
+
+    private static func text(
+        of source: DocumentSource, as format: Format, options: ReaderOptions
+    ) async throws(IngestError) -> Document {
         switch format {
         case .pdf: return try await PDFReader.read(source.bytes, options: options)
         case .html: return try HTMLReader.read(source.bytes)
@@ -51,6 +60,7 @@ package enum DocumentReader {
         case .restructuredText: return try RSTReader.read(source.bytes)
         case .notebook: return try NotebookReader.read(source.bytes)
         case .plainText: return try PlainTextReader.read(source.bytes)
+        case .chunks: return try ChunkTable.read(source.bytes)
         }
     }
 
@@ -59,23 +69,6 @@ package enum DocumentReader {
         _ bytes: [UInt8], as format: Format, options: ReaderOptions = ReaderOptions()
     ) async throws(IngestError) -> Document {
         try await read(DocumentSource(bytes), as: format, options: options)
-    }
-}
-
-/// The bytes of a document, with the files that belong to it.
-package struct DocumentSource: Sendable, Equatable {
-    package var bytes: [UInt8]
-    /// The path of `bytes` below the document's own folder, like `main.tex`; empty where it is
-    /// not known.
-    package var name: String
-    /// Other files by their path below the document's own folder: the parts that a LaTeX paper
-    /// is made of.
-    package var companions: [String: [UInt8]]
-
-    package init(_ bytes: [UInt8], name: String = "", companions: [String: [UInt8]] = [:]) {
-        self.bytes = bytes
-        self.name = name
-        self.companions = companions
     }
 }
 
@@ -97,6 +90,8 @@ package enum Detection: Sendable, Equatable {
     case format(Format)
     /// A file of files: each of them is looked at in turn.
     case archive
+    /// A file with a document in each line: JSON Lines with a `text`.
+    case records
     /// Not a document, which is no error.
     case skipped(reason: String)
     /// Meant to be a document, but cannot be read.

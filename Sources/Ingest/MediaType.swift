@@ -59,6 +59,7 @@ enum MediaType {
         if markdownExtensions.contains(fileExtension) { return text(bytes, as: .markdown) }
         if rstExtensions.contains(fileExtension) { return text(bytes, as: .restructuredText) }
         if fileExtension == "ipynb" { return text(bytes, as: .notebook) }
+        if DocumentRecords.areIn(bytes) { return .records }
         if textExtensions.contains(fileExtension) {
             return text(bytes, as: LaTeXReader.isLaTeX(bytes) ? .latex : .plainText)
         }

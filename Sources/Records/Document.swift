@@ -69,4 +69,6 @@ package enum Format: String, Sendable, Codable, CaseIterable {
     /// Jupyter.
     case notebook
     case plainText = "text"
+    /// Chunks that were cut elsewhere; each block is one.
+    case chunks
 }

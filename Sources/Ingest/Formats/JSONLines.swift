@@ -1,0 +1,65 @@
+import Foundation
+
+/// JSON Lines: an object in each line, each read by itself so that a broken one costs no other.
+enum JSONLines {
+    /// A line that is not empty, with its number, from 1.
+    struct Line {
+        var number: Int
+        /// nil where it is no JSON object.
+        var object: [String: Any]?
+    }
+
+    static func lines(of bytes: [UInt8]) -> [Line] {
+        var lines: [Line] = []
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        for (index, line) in bytes[start...].split(
+            separator: 10, omittingEmptySubsequences: false
+        ).enumerated() where line.contains(where: { $0 > 32 }) {
+            lines.append(Line(number: index + 1, object: object(in: line)))
+        }
+        return lines
+    }
+
+    static func object(in line: some Sequence<UInt8>) -> [String: Any]? {
+        (try? JSONSerialization.jsonObject(with: Data(line))) as? [String: Any]
+    }
+}
+
+extension JSONLines {
+    /// One object with its keys in order.
+    static func data(of object: [String: Any]) -> [UInt8] {
+        let data = try? JSONSerialization.data(
+            withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+        return data.map { [UInt8]($0) } ?? []
+    }
+}
+
+extension [String: Any] {
+    /// The first of these fields that holds text; a number counts as its digits.
+    func text(_ names: String...) -> String? {
+        for name in names {
+            switch self[name] {
+            case let text as String: return text
+            case let number as NSNumber where !(self[name] is Bool): return number.stringValue
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    func number(_ names: String...) -> Int? {
+        for name in names {
+            if let number = self[name] as? Int { return number }
+            if let text = self[name] as? String, let number = Int(text) { return number }
+        }
+        return nil
+    }
+
+    func list(_ names: String...) -> [String]? {
+        for name in names {
+            if let list = self[name] as? [String] { return list }
+            if let text = self[name] as? String, !text.isEmpty { return [text] }
+        }
+        return nil
+    }
+}
