@@ -22,7 +22,8 @@ struct QuarryCommand: AsyncParsableCommand {
             """,
         version: quarryVersion,
         subcommands: [
-            IngestCommand.self, SearchCommand.self, GenerateCommand.self, CurateCommand.self,
+            IngestCommand.self, ImportChunksCommand.self, DocumentsCommand.self, ForgetCommand.self,
+            SearchCommand.self, GenerateCommand.self, CurateCommand.self,
             ExportCommand.self, PipelineCommand.self, StatusCommand.self, LineageCommand.self,
             ShowCommand.self,
         ])

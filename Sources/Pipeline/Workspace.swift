@@ -24,11 +24,20 @@ package struct Workspace: Sendable {
 
     /// Opens a run on an index, does the work, and writes down how it ended.
     ///
-    /// - Parameter command: as the user would recognise it; without secrets.
+    /// - Parameters:
+    ///   - command: as the user would recognise it; without secrets.
+    ///   - isDryRun: whether nothing is written, so that there is nothing to write down.
     package static func run<Value>(
         _ command: String, index: Index, corpus: String, progress: any RunProgress,
-        clock: RunClock = .system, work: (Workspace) async throws -> Value
+        clock: RunClock = .system, isDryRun: Bool = false,
+        work: (Workspace) async throws -> Value
     ) async throws -> Value {
+        guard !isDryRun else {
+            let nobody = ContentHash(domain: "run", fields: [])
+            return try await work(
+                Workspace(
+                    index: index, corpus: corpus, run: nobody, progress: progress, clock: clock))
+        }
         let run = try await index.startRun(
             command: command, version: quarryVersion, time: clock.now(), nonce: clock.nonce())
         let workspace = Workspace(

@@ -27,7 +27,7 @@ public final class QuarryIndex: Sendable {
         let summary = try await Workspace.run(
             "ingest", index: index, corpus: corpus, progress: SilentProgress()
         ) { workspace in
-            try await IngestRun(workspace: workspace, chunkTokens: nil)
+            try await IngestRun(workspace: workspace)
                 .ingest(paths, width: ProcessInfo.processInfo.activeProcessorCount)
         }
         return IngestReport(

@@ -58,8 +58,10 @@ final class Bench: Sendable {
 
     func ingest(chunkTokens: Int? = 120) async throws -> IngestSummary {
         try await workspace("ingest") { workspace in
-            try await IngestRun(workspace: workspace, chunkTokens: chunkTokens)
-                .ingest([self.folder.path + "/papers"], width: 2)
+            try await IngestRun(
+                workspace: workspace, settings: IngestSettings(chunkTokens: chunkTokens)
+            )
+            .ingest([self.folder.path + "/papers"], width: 2)
         }
     }
 

@@ -251,7 +251,7 @@ struct PairRunTests {
             try await Workspace.run(
                 "test", index: bench.index, corpus: corpus, progress: SilentProgress()
             ) { workspace in
-                _ = try await IngestRun(workspace: workspace, chunkTokens: nil)
+                _ = try await IngestRun(workspace: workspace)
                     .ingest([bench.folder.path + "/" + file], width: 1)
                 let open = OpenModel(
                     model: bench.model, workers: 1, supportsLogprobs: true, description: "")

@@ -48,7 +48,7 @@ struct PipelineCommand: AsyncParsableCommand {
         var unread = 0
         let summary = try await session.run(mayBeNew: !paths.isEmpty) { workspace in
             guard !paths.isEmpty else { return }
-            let summary = try await reading.ingest(paths, workspace: workspace) { _ in }
+            let summary = try await reading.ingest(paths, workspace: workspace)
             IngestReport(summary: summary, corpus: workspace.corpus, index: opened.path)
                 .print(to: output)
             unread = summary.rejected.count

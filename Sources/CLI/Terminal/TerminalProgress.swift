@@ -24,8 +24,8 @@ final class TerminalProgress: RunProgress {
             state = State(title: title, total: total, unit: unit, began: .now)
             // A terminal shows the first step at once, a log only what takes its time.
             if !isTerminal { state.drawn = .now }
-        case .advanced(let done, let detail):
-            advance(to: done, detail: detail, &state)
+        case .advanced(let done, let detail, let amount):
+            advance(to: done, detail: detail, amount: amount, &state)
         case .ended:
             if isTerminal, verbosity != .quiet, state.hasDrawn { Output.writeError("\r\u{1B}[K") }
             state.hasDrawn = false
@@ -37,7 +37,9 @@ final class TerminalProgress: RunProgress {
         }
     }
 
-    private func advance(to done: Int, detail: String, _ state: inout State) {
+    private func advance(
+        to done: Int, detail: String, amount: ReadAmount?, _ state: inout State
+    ) {
         guard verbosity != .quiet, state.total > 0 else { return }
         let now = ContinuousClock.now
         let isLast = done == state.total
@@ -48,9 +50,10 @@ final class TerminalProgress: RunProgress {
         let seconds = max((now - state.began) / .seconds(1), 0.001)
         let rate = Double(done) / seconds
         let left = Double(state.total - done) / max(rate, 0.000_1)
-        let line =
-            "\(state.title): \(done) of \(state.total) \(state.unit), "
-            + "\(Self.rate(rate))/s, \(Self.time(left)) left"
+        let pace =
+            amount.map { Self.pace($0, seconds: seconds) }
+            ?? "\(Self.rate(rate))/s, \(Self.time(left)) left"
+        let line = "\(state.title): \(done) of \(state.total) \(state.unit), \(pace)"
         if isTerminal {
             let width = 100
             let text = Output.clean("\(line)  \(detail)").prefix(width)
@@ -63,6 +66,16 @@ final class TerminalProgress: RunProgress {
     private func interrupt(_ state: inout State, with text: String) {
         if isTerminal, state.hasDrawn { Output.writeError("\r\u{1B}[K") }
         Output.note(text)
+    }
+
+    /// Pages, megabytes, rate and time left: files differ too much in size to be counted alone.
+    static func pace(_ amount: ReadAmount, seconds: Double) -> String {
+        let bytesPerSecond = Double(amount.bytes) / max(seconds, 0.001)
+        let left = Double(max(amount.totalBytes - amount.bytes, 0)) / max(bytesPerSecond, 1)
+        let pages = amount.pages == 0 ? "" : "\(amount.pages) pages, "
+        return
+            "\(pages)\(rate(Double(amount.bytes) / 1e6)) of \(rate(Double(amount.totalBytes) / 1e6)) MB, "
+            + "\(rate(bytesPerSecond / 1e6)) MB/s, \(time(left)) left"
     }
 
     private static func rate(_ rate: Double) -> String {

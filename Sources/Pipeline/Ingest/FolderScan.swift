@@ -1,4 +1,5 @@
 import Foundation
+import Records
 package import Store
 
 #if canImport(Glibc)
@@ -25,6 +26,26 @@ package struct FolderScan: Sendable {
         package var isNamed: Bool
         /// Why it is not to be read.
         package var problem: Problem?
+        /// The bytes, where they came from elsewhere than a file.
+        package var content: [UInt8]?
+    }
+
+    /// A document that is no file, like the one that a pipe delivers.
+    package static func entry(of content: [UInt8], name: String) -> Entry {
+        // Two of them never stand in each other's place.
+        let path = "\(name):\(ContentHash.sha256Hex(of: content).prefix(16))"
+        return Entry(
+            path: path, name: name, root: path,
+            stamp: FileStamp(size: content.count, modified: 0, inode: 0), isNamed: true,
+            content: content)
+    }
+
+    /// A path that was listed and leads to nothing.
+    package static func missing(_ path: String) -> Entry {
+        Entry(
+            path: URL(filePath: path).standardizedFileURL.path, name: path, root: path,
+            stamp: FileStamp(size: 0, modified: 0, inode: 0), isNamed: true,
+            problem: .unreadable("is not there: \(String(cString: strerror(errno)))"))
     }
 
     package enum Problem: Sendable, Equatable {
@@ -56,19 +77,24 @@ package struct FolderScan: Sendable {
         package var folders: [String] = []
         /// Folders below them that could not be opened: what they hold is not known.
         package var closedFolders: [String] = []
+        /// Files that the filter leaves out: they stay as they are in the index.
+        package var unwanted: Set<String> = []
 
         /// Whether a file that was not found at a path is gone.
         package func isGone(_ path: String) -> Bool {
             func isBelow(_ folder: String) -> Bool { path.hasPrefix(folder + "/") }
             return folders.contains(where: isBelow) && !closedFolders.contains(where: isBelow)
+                && !unwanted.contains(path)
         }
     }
 
     /// Walks some folders and files.
     ///
     /// - Throws: `PipelineError.noSuchFile` for a path that does not exist.
-    package static func scan(_ paths: [String]) throws -> Result {
-        var walk = Walk()
+    package static func scan(
+        _ paths: [String], filter: NameFilter = NameFilter()
+    ) throws -> Result {
+        var walk = Walk(filter: filter)
         for path in paths {
             let absolute = URL(filePath: path).standardizedFileURL.path
             var root = absolute
@@ -89,10 +115,15 @@ package struct FolderScan: Sendable {
     }
 
     private struct Walk {
+        let filter: NameFilter
         var result = Result()
         var walkedFolders: Set<FileID> = []
         /// As bytes: two names that differ only in their normal form are two files.
         var seenPaths: Set<[UInt8]> = []
+
+        init(filter: NameFilter) {
+            self.filter = filter
+        }
 
         mutating func enterFolder(_ path: String, name: String, root: String, status: stat) {
             walkedFolders.insert(FileID(status))
@@ -131,6 +162,8 @@ package struct FolderScan: Sendable {
                 } else {
                     enterFolder(path, name: name, root: root, status: status)
                 }
+            } else if !filter.wants(name) {
+                result.unwanted.insert(path)
             } else if status.isRegularFile {
                 add(path, name: name, root: root, status: status)
             } else {

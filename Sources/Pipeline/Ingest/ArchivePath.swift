@@ -1,0 +1,8 @@
+/// How a document inside an archive is named: `/papers/all.zip!/2019/ice.pdf`.
+enum ArchivePath {
+    static let separator = "!/"
+
+    static func member(_ name: String, of archive: String) -> String {
+        archive + separator + name
+    }
+}

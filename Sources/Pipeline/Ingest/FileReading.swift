@@ -1,0 +1,276 @@
+import Chunker
+import Foundation
+import Ingest
+import Records
+import Store
+
+/// Decides what one file needs and does it; holds what the index knew when the run began.
+struct FileReading: Sendable {
+    let documents: DocumentReading
+    let settings: IngestSettings
+    /// By the archive they stand in.
+    private let members: [String: [SourceRecord]]
+    private let papers = LaTeXFolders()
+    /// Holds bytes of the files that are open.
+    private let openBytes = Gate(capacity: 256 * 1_048_576)
+    /// One archive is expanded at a time: its documents are all held in memory.
+    private let openArchives = Gate(capacity: 1)
+    /// In bytes.
+    static let sizeLimit = 256 * 1_048_576
+
+    /// A file's fate and what is to be written of it.
+    struct Outcome: Sendable {
+        var file: IngestedFile
+        var updates: [SourceUpdate] = []
+        /// Of the file, in bytes.
+        var size = 0
+    }
+
+    init(
+        index: Index, corpus: String, run: ContentHash, settings: IngestSettings,
+        chunkRecipe: Recipe, chunkSettings: ChunkSettings, known: [SourceRecord],
+        vanished: [SourceRecord], entries: [FolderScan.Entry]
+    ) {
+        self.settings = settings
+        documents = DocumentReading(
+            index: index, corpus: corpus, run: run, settings: settings, chunkRecipe: chunkRecipe,
+            chunkSettings: chunkSettings,
+            sources: Dictionary(
+                known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
+            vanished: Set(vanished.compactMap(\.document)))
+        members = Dictionary(grouping: known.filter { $0.archive != nil }) { $0.archive ?? "" }
+    }
+
+    @concurrent
+    func read(_ entry: FolderScan.Entry) async throws -> Outcome {
+        var outcome = try await openBytes.hold(entry.stamp.size) {
+            try await fate(of: entry)
+        }
+        outcome.size = entry.stamp.size
+        return outcome
+    }
+
+    private func fate(of entry: FolderScan.Entry) async throws -> Outcome {
+        var place = Place(entry)
+        switch entry.problem {
+        case .skipped(let reason): return passOver(place, reason)
+        case .unreadable(let reason): return refuse(place, reason)
+        case nil: break
+        }
+        if entry.content == nil, LaTeXFolders.extensions.contains(fileExtension(of: entry.path)) {
+            place.stamp = papers.stamp(of: entry.path, entry.stamp)
+        }
+        if !settings.verifies, let settled = try await settled(place) { return settled }
+        guard entry.stamp.size <= Self.sizeLimit else {
+            return refuse(
+                place,
+                "is too large: files of more than \(Self.sizeLimit / 1_048_576) MiB are not read; split it."
+            )
+        }
+        guard let bytes = entry.content ?? Self.bytes(of: entry.path) else {
+            return refuse(place, "cannot be opened: check its rights.")
+        }
+        if settings.importsChunks {
+            return try await openArchives.hold(1) {
+                try await readChunks(bytes, at: place)
+            }
+        }
+        switch DocumentReader.format(
+            of: bytes, fileExtension: fileExtension(of: entry.name), isNamedByUser: entry.isNamed)
+        {
+        case .skipped(let reason):
+            return passOver(place, reason)
+        case .rejected(let error):
+            return refuse(place, error.message, sha256: ContentHash.sha256Hex(of: bytes))
+        case .archive:
+            return try await openArchives.hold(1) {
+                try await readArchive(bytes, at: place)
+            }
+        case .records:
+            return try await openArchives.hold(1) {
+                try await readRecords(bytes, at: place)
+            }
+        case .format(.latex) where entry.content == nil:
+            if !entry.isNamed, let owner = papers.owner(of: entry.path, below: entry.root) {
+                return passOver(place, "is a part of '\(owner)'")
+            }
+            return try await document(
+                papers.source(of: entry.path, bytes: bytes), as: .latex, at: place)
+        case .format(let format):
+            return try await document(DocumentSource(bytes), as: format, at: place)
+        }
+    }
+
+    private static func bytes(of path: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+    }
+
+    /// A file whose stamp did not change, if nothing else asks for a new reading.
+    private func settled(_ place: Place) async throws -> Outcome? {
+        guard let known = documents.sources[place.path], known.isPresent,
+            known.stamp == place.stamp
+        else { return nil }
+        if let members = members[place.path]?.filter(\.isPresent), !members.isEmpty {
+            return try await settledArchive(place, known: known, members: members)
+        }
+        return try await documents.settled(place, known: known).map { Outcome(file: $0) }
+    }
+
+    private func document(
+        _ source: DocumentSource, as format: Format, at place: Place
+    ) async throws -> Outcome {
+        let result = try await documents.read(source, as: format, at: place)
+        return Outcome(
+            file: result.file, updates: [result.update].compactMap(\.self) + leaving(place.path))
+    }
+
+    private func passOver(_ place: Place, _ reason: String) -> Outcome {
+        var updates: [SourceUpdate] = leaving(place.path)
+        // A file that was read before and is no document any more is no longer part of the corpus.
+        if let update = documents.leaving(place.path) { updates.append(update) }
+        return Outcome(
+            file: IngestedFile(path: place.path, outcome: .skipped, reason: reason),
+            updates: updates)
+    }
+
+    private func refuse(_ place: Place, _ reason: String, sha256: String = "") -> Outcome {
+        let result = documents.refuse(place, reason, sha256: sha256)
+        return Outcome(
+            file: result.file, updates: [result.update].compactMap(\.self) + leaving(place.path))
+    }
+
+    private func fileExtension(of path: String) -> String {
+        URL(filePath: path).pathExtension.lowercased()
+    }
+}
+
+// MARK: - Archives
+
+extension FileReading {
+    /// Marks the documents of an archive as gone that are not among these.
+    private func leaving(_ archive: String, but kept: Set<String> = []) -> [SourceUpdate] {
+        (members[archive] ?? []).filter { !kept.contains($0.path) }
+            .compactMap { documents.leaving($0.path) }
+    }
+
+    private func settledArchive(
+        _ place: Place, known: SourceRecord, members: [SourceRecord]
+    ) async throws -> Outcome? {
+        var files: [IngestedFile] = []
+        for member in members {
+            let place = Place(member)
+            guard let file = try await documents.settled(place, known: member) else { return nil }
+            files.append(file)
+        }
+        let file = IngestedFile(archive: place.path, members: files, warnings: [], nothing: "")
+        return Outcome(file: file)
+    }
+
+    /// Reads the documents of an archive, and of archives in it.
+    private func readArchive(_ bytes: [UInt8], at place: Place) async throws -> Outcome {
+        let sha256 = ContentHash.sha256Hex(of: bytes)
+        let opened: OpenedArchive
+        do throws(IngestError) {
+            opened = try OpenedArchive(bytes, name: place.name)
+        } catch {
+            return refuse(place, error.message, sha256: sha256)
+        }
+        return try await readMembers(
+            opened.members, warnings: opened.warnings, nothing: "holds no documents", at: place,
+            sha256: sha256)
+    }
+
+    /// Reads a file that holds a document in each line.
+    private func readRecords(_ bytes: [UInt8], at place: Place) async throws -> Outcome {
+        try await readMembers(
+            OpenedArchive.members(of: bytes), warnings: [], nothing: "holds no records", at: place,
+            sha256: ContentHash.sha256Hex(of: bytes))
+    }
+
+    /// Reads a table of chunks that were cut elsewhere.
+    private func readChunks(_ bytes: [UInt8], at place: Place) async throws -> Outcome {
+        let sha256 = ContentHash.sha256Hex(of: bytes)
+        let tables: [ChunkTable.Table]
+        do throws(IngestError) {
+            tables = try ChunkTable.tables(in: bytes)
+        } catch {
+            return refuse(place, error.message, sha256: sha256)
+        }
+        return try await readMembers(
+            tables.map {
+                OpenedArchive.Member(
+                    name: $0.name, detection: .format(.chunks), source: $0.source)
+            }, warnings: tables.first?.warnings ?? [], nothing: "holds no chunks", at: place,
+            sha256: sha256)
+    }
+
+    private func readMembers(
+        _ members: [OpenedArchive.Member], warnings: [String], nothing: String, at place: Place,
+        sha256: String
+    ) async throws -> Outcome {
+        var files: [IngestedFile] = []
+        var updates: [SourceUpdate] = []
+        var chunks = 0
+        for member in members {
+            try Task.checkCancellation()
+            let inner = place.member(member.name)
+            switch member.detection {
+            case .skipped, .archive, .records: continue
+            case .rejected(let error):
+                let result = documents.refuse(inner, error.message)
+                files.append(result.file)
+                if let update = result.update { updates.append(update) }
+            case .format(let format):
+                let result = try await documents.read(member.source, as: format, at: inner)
+                files.append(result.file)
+                if let update = result.update { updates.append(update) }
+                chunks += result.update?.occurrences?.count ?? 0
+            }
+            // What a large archive gave does not wait in memory for its end.
+            if chunks >= 500, !settings.isDryRun {
+                try await documents.index.record(updates, run: documents.run)
+                updates = []
+                chunks = 0
+            }
+        }
+        let file = IngestedFile(
+            archive: place.path, members: files, warnings: warnings, nothing: nothing)
+        if file.outcome == .skipped { return passOver(place, nothing) }
+        updates += leaving(place.path, but: Set(files.map(\.path)))
+        updates.append(documents.archive(file, at: place, sha256: sha256))
+        return Outcome(file: file, updates: updates)
+    }
+}
+
+/// Where a document stands: a file of its own, or a member of an archive.
+struct Place: Sendable {
+    var path: String
+    /// Below the folder that was given.
+    var name: String
+    var root: String
+    var stamp: FileStamp
+    var archive: String?
+
+    init(_ entry: FolderScan.Entry) {
+        path = entry.path
+        name = entry.name
+        root = entry.root
+        stamp = entry.stamp
+    }
+
+    init(_ source: SourceRecord) {
+        path = source.path
+        name = source.name
+        root = source.root
+        stamp = source.stamp
+        archive = source.archive
+    }
+
+    func member(_ member: String) -> Place {
+        var place = self
+        place.path = ArchivePath.member(member, of: path)
+        place.name = ArchivePath.member(member, of: name)
+        place.archive = path
+        return place
+    }
+}

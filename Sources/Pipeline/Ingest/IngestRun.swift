@@ -1,0 +1,172 @@
+import Chunker
+import Foundation
+import Ingest
+import Records
+import Store
+
+/// Brings a corpus to what some folders hold: reads what is new or changed, finds again what
+/// moved or came back, and marks what is gone.
+package struct IngestRun: Sendable {
+    private let workspace: Workspace
+    private let settings: IngestSettings
+    private let chunkRecipe: Recipe
+    private let chunkSettings: ChunkSettings
+
+    package init(
+        workspace: Workspace, settings: IngestSettings = IngestSettings()
+    ) async throws {
+        self.workspace = workspace
+        self.settings = settings
+        let inForce = try await workspace.index.recipeInForce("chunk", corpus: workspace.corpus)
+        var chunkSettings =
+            inForce.flatMap { ChunkRecipe.settings(from: $0) } ?? ChunkSettings()
+        if let chunkTokens = settings.chunkTokens { chunkSettings.maxTokens = chunkTokens }
+        self.chunkSettings = chunkSettings
+        chunkRecipe = ChunkRecipe.recipe(for: chunkSettings)
+    }
+
+    /// - Parameters:
+    ///   - paths: folders, walked recursively, and files.
+    ///   - others: documents that no folder holds, like one that a pipe delivered.
+    ///   - width: how many files are read at once.
+    ///   - receive: told of each file, one at a time, in the order they are done.
+    package func ingest(
+        _ paths: [String], others: [FolderScan.Entry] = [], width: Int,
+        receive: (IngestedFile) -> Void = { _ in }
+    ) async throws -> IngestSummary {
+        let scan = try FolderScan.scan(paths, filter: settings.filter)
+        if !settings.isDryRun {
+            try await workspace.index.useChunkRecipe(chunkRecipe, corpus: workspace.corpus)
+            try await rechunk()
+        }
+        let entries = scan.entries + others
+        let known = try await workspace.index.sources(of: workspace.corpus)
+        let vanished = Self.vanished(known, scan: scan)
+        var summary = try await read(
+            entries, known: known, vanished: vanished, width: width, receive: receive)
+        if !settings.isDryRun { try await rechunk() }
+        for file in try await markRemoved(vanished) {
+            summary.add(file)
+            receive(file)
+        }
+        if settings.prunes, !settings.isDryRun {
+            summary.pruned = try await prune(below: scan)
+        }
+        workspace.progress.report(.ended)
+        return summary
+    }
+
+    private func read(
+        _ entries: [FolderScan.Entry], known: [SourceRecord], vanished: [SourceRecord],
+        width: Int, receive: (IngestedFile) -> Void
+    ) async throws -> IngestSummary {
+        let reading = FileReading(
+            index: workspace.index, corpus: workspace.corpus, run: workspace.run,
+            settings: settings, chunkRecipe: chunkRecipe, chunkSettings: chunkSettings,
+            known: known, vanished: vanished, entries: entries)
+        var summary = IngestSummary()
+        var batch: [FileReading.Outcome] = []
+
+        func flush() async throws {
+            if !settings.isDryRun {
+                try await workspace.index.record(batch.flatMap(\.updates), run: workspace.run)
+            }
+            for outcome in batch {
+                summary.add(outcome.file)
+                receive(outcome.file)
+            }
+            batch = []
+        }
+
+        var amount = ReadAmount(totalBytes: entries.reduce(0) { $0 + $1.stamp.size })
+        workspace.progress.report(.began("Reading", total: entries.count, unit: "files"))
+        var done = 0
+        try await withWindow(over: entries, width: width, work: reading.read) { outcome in
+            batch.append(outcome)
+            done += 1
+            amount.add(outcome.file, size: outcome.size)
+            workspace.progress.report(
+                .advanced(done: done, detail: outcome.file.path, amount: amount))
+            // A batch large enough that its fsync does not count, small enough to lose little.
+            let chunks = batch.reduce(0) {
+                $0 + $1.updates.reduce(0) { $0 + ($1.occurrences?.count ?? 0) }
+            }
+            if chunks >= 500 || batch.count >= 64 { try await flush() }
+        }
+        try await flush()
+        return summary
+    }
+
+    /// Cuts documents anew that were read under another budget.
+    private func rechunk() async throws {
+        let documents = try await workspace.index.documentsToChunk(
+            corpus: workspace.corpus, recipe: chunkRecipe.id)
+        for id in documents {
+            try Task.checkCancellation()
+            guard let document = try await workspace.index.document(id) else { continue }
+            try await workspace.index.record(
+                Chunking.occurrences(of: document, settings: chunkSettings), of: id,
+                recipe: chunkRecipe, run: workspace.run)
+        }
+    }
+
+    private func markRemoved(_ vanished: [SourceRecord]) async throws -> [IngestedFile] {
+        let paths = Set(vanished.map(\.path))
+        if !settings.isDryRun {
+            try await workspace.index.markRemoved(Array(paths), corpus: workspace.corpus)
+        }
+        let current = try await workspace.index.sources(of: workspace.corpus)
+        let stillHeld = Set(
+            current.filter { $0.isPresent && !paths.contains($0.path) }.compactMap(\.document))
+        // A file that moved was told of at its new path; what was never read is not missed.
+        return vanished.filter { $0.document.map { !stillHeld.contains($0) } ?? false }.map {
+            IngestedFile(
+                path: $0.path, outcome: .removed, reason: "the file is gone",
+                document: $0.document?.hex)
+        }
+    }
+
+    /// Sources below the folders that were walked whose files were not found.
+    private static func vanished(
+        _ known: [SourceRecord], scan: FolderScan.Result
+    ) -> [SourceRecord] {
+        let found = Set(scan.entries.map(\.path))
+        return known.filter {
+            let file = $0.archive ?? $0.path
+            return $0.isPresent && !found.contains(file) && scan.isGone(file)
+        }
+    }
+
+    /// Deletes the documents of files that are gone from the folders that were walked, unless
+    /// another file holds them.
+    ///
+    /// - Returns: how many.
+    private func prune(below scan: FolderScan.Result) async throws -> Int {
+        let sources = try await workspace.index.sources(of: workspace.corpus)
+        let gone = sources.filter { !$0.isPresent && scan.isGone($0.archive ?? $0.path) }
+        guard !gone.isEmpty else { return 0 }
+        return try await workspace.index.prune(
+            paths: gone.map(\.path), corpus: workspace.corpus
+        ).documents
+    }
+}
+
+/// The recipe of the chunk stage.
+enum ChunkRecipe {
+    static func recipe(for settings: ChunkSettings) -> Recipe {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let json = (try? encoder.encode(Stored(revision: Chunking.revision, settings: settings)))
+            .map { String(decoding: $0, as: UTF8.self) }
+        return Recipe(stage: "chunk", settings: json ?? "{}")
+    }
+
+    static func settings(from recipe: Recipe) -> ChunkSettings? {
+        try? JSONDecoder().decode(Stored.self, from: Data(recipe.settings.utf8)).settings
+    }
+
+    private struct Stored: Codable {
+        var revision: String
+        var settings: ChunkSettings
+    }
+}
