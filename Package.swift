@@ -105,7 +105,8 @@ let package = Package(
                 "Export",
             ]),
         .testTarget(name: "QuarryTests", dependencies: ["Quarry"]),
-        .testTarget(name: "CLITests", dependencies: ["CLI", "TestSupport", "LanguageModels"]),
+        .testTarget(
+            name: "CLITests", dependencies: ["CLI", "Pipeline", "TestSupport", "LanguageModels"]),
     ]
 )
 

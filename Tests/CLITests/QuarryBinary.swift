@@ -66,16 +66,20 @@ final class QuarryBinary: Sendable {
 
     @discardableResult
     func run(
-        _ arguments: String..., environment extra: [String: String] = [:]
+        _ arguments: String..., environment extra: [String: String] = [:], input: String? = nil
     ) async throws -> Result {
-        try await run(arguments, environment: extra)
+        try await run(arguments, environment: extra, input: input)
     }
 
+    /// - Parameter input: the file that stdin is read from.
     @discardableResult
     func run(
-        _ arguments: [String], environment extra: [String: String] = [:]
+        _ arguments: [String], environment extra: [String: String] = [:], input: String? = nil
     ) async throws -> Result {
         let process = try start(arguments, environment: extra)
+        if let input {
+            process.standardInput = FileHandle(forReadingAtPath: "\(folder)/\(input)")
+        }
         // Files, not pipes: nothing to drain and nothing to block on.
         let name = UUID().uuidString
         let output = "\(folder)/\(name).out"

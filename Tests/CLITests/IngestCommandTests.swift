@@ -1,0 +1,90 @@
+import Foundation
+import Pipeline
+import Testing
+
+@testable import CLI
+
+struct IngestCommandTests {
+    private let quarry: QuarryBinary
+
+    init() throws {
+        quarry = try QuarryBinary()
+    }
+
+    @Test func aDocumentMayComeThroughAPipe() async throws {
+        try quarry.write("# Ice\n\nIce melts at zero degrees.", to: "ice.md")
+        let result = try await quarry.run("ingest", "-", "--stdin-name", "ice.md", input: "ice.md")
+        #expect(result.code == 0, "\(result.errors)")
+        let hits = try await quarry.run("search", "melts", "--json")
+        #expect(hits.output.contains(#""title":"Ice""#))
+    }
+
+    @Test func pathsMayComeFromAList() async throws {
+        try quarry.write("Ice melts.", to: "a.md")
+        try quarry.write("Steam rises.", to: "b.md")
+        try quarry.write("a.md\nmissing.md\n", to: "list")
+        let result = try await quarry.run("ingest", "--files-from", "list")
+        #expect(result.code == 1)
+        #expect(result.errors.contains("missing.md: is not there"))
+        #expect(result.errors.contains("1 ingested, 1 rejected"))
+        let listed = try await quarry.run("documents")
+        #expect(listed.output.contains("a.md"))
+        #expect(!listed.output.contains("b.md"))
+    }
+
+    @Test func aDryRunMakesNoIndex() async throws {
+        try quarry.write("Ice melts.", to: "papers/a.md")
+        let result = try await quarry.run("ingest", "papers", "--dry-run", "--json")
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(result.output.contains(#""reason":"would be read""#))
+        #expect(result.errors.contains("nothing was changed"))
+        #expect(!FileManager.default.fileExists(atPath: quarry.folder + "/index.quarry"))
+    }
+
+    @Test func aForgottenDocumentIsGoneFromListAndSearch() async throws {
+        try quarry.write("Ice melts.", to: "papers/a.md")
+        try quarry.write("Steam rises.", to: "papers/b.md")
+        _ = try await quarry.run("ingest", "papers")
+        let dry = try await quarry.run("forget", "papers/a.md", "--dry-run")
+        #expect(dry.errors.contains("would delete"))
+        let forgotten = try await quarry.run("forget", "papers/a.md")
+        #expect(forgotten.code == 0, "\(forgotten.errors)")
+        #expect(forgotten.errors.contains("1 chunks, 0 pairs, 0 calls"))
+        let listed = try await quarry.run("documents", "--json")
+        #expect(listed.output.split(separator: "\n").count == 1)
+        #expect(listed.output.contains("b.md"))
+        let again = try await quarry.run("forget", "papers/a.md")
+        #expect(again.code == 1)
+        #expect(again.errors.contains("no document"))
+    }
+
+    @Test func showPrintsEachBlockAsJSON() async throws {
+        try quarry.write("# Ice\n\nIt melts.", to: "a.md")
+        let result = try await quarry.run("show", "a.md", "--json")
+        #expect(
+            result.output == """
+                {"boxes":[],"end":3,"first_line":1,"last_line":1,"role":"title","start":0,"text":"Ice"}
+                {"boxes":[],"end":14,"first_line":3,"last_line":3,"role":"paragraph","start":5,"text":"It melts."}
+
+                """)
+    }
+
+    @Test func importedChunksAreSearched() async throws {
+        try quarry.write(
+            #"{"document": "ice.pdf", "text": "Ice melts slowly.", "page": 3}"#, to: "chunks.jsonl")
+        let result = try await quarry.run("import-chunks", "chunks.jsonl")
+        #expect(result.code == 0, "\(result.errors)")
+        let hits = try await quarry.run("search", "melts", "--json")
+        #expect(hits.output.contains(#""page":3"#))
+        #expect(hits.output.contains(#"chunks.jsonl!/ice.pdf"#))
+    }
+
+    @Test func progressTellsPagesMegabytesRateAndTimeLeft() {
+        var amount = ReadAmount(totalBytes: 30_000_000)
+        amount.bytes = 10_000_000
+        amount.pages = 120
+        #expect(
+            TerminalProgress.pace(amount, seconds: 4)
+                == "120 pages, 10 of 30 MB, 2.5 MB/s, 8 s left")
+    }
+}
