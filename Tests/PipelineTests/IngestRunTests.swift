@@ -115,6 +115,14 @@ struct IngestRunTests {
         #expect(try await currentTexts() == ["One."])
     }
 
+    @Test func namesThatDifferOnlyInTheirNormalFormAreTwoFiles() async throws {
+        try write("One.", to: "caf\u{E9}.md")
+        try write("Two.", to: "cafe\u{301}.md")
+        #expect(try await ingest().summary.count(.ingested) == 2)
+        #expect(try await ingest().summary.count(.unchanged) == 2)
+        #expect(try await Set(currentTexts()) == ["One.", "Two."])
+    }
+
     // MARK: - Other ways in
 
     @Test func whatAPipeDeliversIsADocument() async throws {

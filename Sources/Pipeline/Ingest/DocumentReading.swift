@@ -12,7 +12,7 @@ struct DocumentReading: Sendable {
     let chunkRecipe: Recipe
     let chunkSettings: ChunkSettings
     /// What the index knew when the run began, by path.
-    let sources: [String: SourceRecord]
+    let sources: [PathKey: SourceRecord]
     /// Documents whose files were not found any more.
     let vanished: Set<ContentHash>
 
@@ -126,7 +126,7 @@ struct DocumentReading: Sendable {
                 place, document: id, outcome: shape.warning == nil ? .ingested : .partly,
                 reason: shape.warning, sha256: sha256),
             chunkRecipe: chunkRecipe)
-        if let known = sources[place.path], known.isPresent, known.document == id {
+        if let known = sources[PathKey(place.path)], known.isPresent, known.document == id {
             return Result(file: unchanged(place, id: id, shape: shape), update: update)
         }
         return Result(
@@ -180,7 +180,7 @@ struct DocumentReading: Sendable {
 
     /// Takes a document out of the corpus; nil where it is not in it.
     func leaving(_ path: String) -> SourceUpdate? {
-        guard var known = sources[path], known.isPresent else { return nil }
+        guard var known = sources[PathKey(path)], known.isPresent else { return nil }
         known.isPresent = false
         return SourceUpdate(source: known, chunkRecipe: chunkRecipe)
     }

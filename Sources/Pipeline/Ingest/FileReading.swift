@@ -9,7 +9,7 @@ struct FileReading: Sendable {
     let documents: DocumentReading
     let settings: IngestSettings
     /// By the archive they stand in.
-    private let members: [String: [SourceRecord]]
+    private let members: [PathKey: [SourceRecord]]
     private let papers = LaTeXFolders()
     /// Holds bytes of the files that are open.
     private let openBytes = Gate(capacity: 256 * 1_048_576)
@@ -36,9 +36,11 @@ struct FileReading: Sendable {
             index: index, corpus: corpus, run: run, settings: settings, chunkRecipe: chunkRecipe,
             chunkSettings: chunkSettings,
             sources: Dictionary(
-                known.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
+                known.map { (PathKey($0.path), $0) }, uniquingKeysWith: { first, _ in first }),
             vanished: Set(vanished.compactMap(\.document)))
-        members = Dictionary(grouping: known.filter { $0.archive != nil }) { $0.archive ?? "" }
+        members = Dictionary(grouping: known.filter { $0.archive != nil }) {
+            PathKey($0.archive ?? "")
+        }
     }
 
     @concurrent
@@ -107,10 +109,10 @@ struct FileReading: Sendable {
 
     /// A file whose stamp did not change, if nothing else asks for a new reading.
     private func settled(_ place: Place) async throws -> Outcome? {
-        guard let known = documents.sources[place.path], known.isPresent,
+        guard let known = documents.sources[PathKey(place.path)], known.isPresent,
             known.stamp == place.stamp
         else { return nil }
-        if let members = members[place.path]?.filter(\.isPresent), !members.isEmpty {
+        if let members = members[PathKey(place.path)]?.filter(\.isPresent), !members.isEmpty {
             return try await settledArchive(place, known: known, members: members)
         }
         return try await documents.settled(place, known: known).map { Outcome(file: $0) }
@@ -148,8 +150,8 @@ struct FileReading: Sendable {
 
 extension FileReading {
     /// Marks the documents of an archive as gone that are not among these.
-    private func leaving(_ archive: String, but kept: Set<String> = []) -> [SourceUpdate] {
-        (members[archive] ?? []).filter { !kept.contains($0.path) }
+    private func leaving(_ archive: String, but kept: Set<PathKey> = []) -> [SourceUpdate] {
+        (members[PathKey(archive)] ?? []).filter { !kept.contains(PathKey($0.path)) }
             .compactMap { documents.leaving($0.path) }
     }
 
@@ -236,7 +238,7 @@ extension FileReading {
         let file = IngestedFile(
             archive: place.path, members: files, warnings: warnings, nothing: nothing)
         if file.outcome == .skipped { return passOver(place, nothing) }
-        updates += leaving(place.path, but: Set(files.map(\.path)))
+        updates += leaving(place.path, but: Set(files.map { PathKey($0.path) }))
         updates.append(documents.archive(file, at: place, sha256: sha256))
         return Outcome(file: file, updates: updates)
     }

@@ -78,13 +78,13 @@ package struct FolderScan: Sendable {
         /// Folders below them that could not be opened: what they hold is not known.
         package var closedFolders: [String] = []
         /// Files that the filter leaves out: they stay as they are in the index.
-        package var unwanted: Set<String> = []
+        package var unwanted: Set<PathKey> = []
 
         /// Whether a file that was not found at a path is gone.
         package func isGone(_ path: String) -> Bool {
             func isBelow(_ folder: String) -> Bool { path.hasPrefix(folder + "/") }
             return folders.contains(where: isBelow) && !closedFolders.contains(where: isBelow)
-                && !unwanted.contains(path)
+                && !unwanted.contains(PathKey(path))
         }
     }
 
@@ -118,8 +118,7 @@ package struct FolderScan: Sendable {
         let filter: NameFilter
         var result = Result()
         var walkedFolders: Set<FileID> = []
-        /// As bytes: two names that differ only in their normal form are two files.
-        var seenPaths: Set<[UInt8]> = []
+        var seenPaths: Set<PathKey> = []
 
         init(filter: NameFilter) {
             self.filter = filter
@@ -163,7 +162,7 @@ package struct FolderScan: Sendable {
                     enterFolder(path, name: name, root: root, status: status)
                 }
             } else if !filter.wants(name) {
-                result.unwanted.insert(path)
+                result.unwanted.insert(PathKey(path))
             } else if status.isRegularFile {
                 add(path, name: name, root: root, status: status)
             } else {
@@ -177,7 +176,7 @@ package struct FolderScan: Sendable {
             _ path: String, name: String, root: String, status: stat, isNamed: Bool = false,
             problem: Problem? = nil
         ) {
-            guard seenPaths.insert(Array(path.utf8)).inserted else { return }
+            guard seenPaths.insert(PathKey(path)).inserted else { return }
             result.entries.append(
                 Entry(
                     path: path, name: name, root: root, stamp: FileStamp(status), isNamed: isNamed,

@@ -111,13 +111,14 @@ package struct IngestRun: Sendable {
     }
 
     private func markRemoved(_ vanished: [SourceRecord]) async throws -> [IngestedFile] {
-        let paths = Set(vanished.map(\.path))
+        let paths = Set(vanished.map { PathKey($0.path) })
         if !settings.isDryRun {
-            try await workspace.index.markRemoved(Array(paths), corpus: workspace.corpus)
+            try await workspace.index.markRemoved(vanished.map(\.path), corpus: workspace.corpus)
         }
         let current = try await workspace.index.sources(of: workspace.corpus)
         let stillHeld = Set(
-            current.filter { $0.isPresent && !paths.contains($0.path) }.compactMap(\.document))
+            current.filter { $0.isPresent && !paths.contains(PathKey($0.path)) }.compactMap(
+                \.document))
         // A file that moved was told of at its new path; what was never read is not missed.
         return vanished.filter { $0.document.map { !stillHeld.contains($0) } ?? false }.map {
             IngestedFile(
@@ -130,10 +131,10 @@ package struct IngestRun: Sendable {
     private static func vanished(
         _ known: [SourceRecord], scan: FolderScan.Result
     ) -> [SourceRecord] {
-        let found = Set(scan.entries.map(\.path))
+        let found = Set(scan.entries.map { PathKey($0.path) })
         return known.filter {
             let file = $0.archive ?? $0.path
-            return $0.isPresent && !found.contains(file) && scan.isGone(file)
+            return $0.isPresent && !found.contains(PathKey(file)) && scan.isGone(file)
         }
     }
 
