@@ -182,6 +182,21 @@ struct IngestRunTests {
         #expect(file.members?.map(\.outcome) == [.unchanged])
     }
 
+    @Test func aLargeTextIsReadInPartsThatLoseNothing() async throws {
+        let paragraph = "The gauge of the pier has recorded the level of the sea for long years."
+        let count = 300
+        let text = (0..<count).map { "\($0) \(paragraph)" }.joined(separator: "\n\n")
+        try write(text, to: "large.txt")
+        var settings = IngestSettings()
+        settings.textPartSize = text.utf8.count / 8
+        let file = try #require(try await ingest(settings).files["large.txt"])
+        #expect(file.outcome == .ingested)
+        #expect(file.blocks == count)
+        let members = try #require(file.members)
+        #expect(members.count > 4)
+        #expect(members[0].path.hasSuffix("large.txt!/part 1"))
+    }
+
     @Test func importedChunksStayAsTheyWereCut() async throws {
         let rows = [
             #"{"document": "ice.pdf", "title": "Ice", "heading": "Melting > Rates", "page": 3, "text": "It melts\nslowly."}"#,

@@ -45,7 +45,8 @@ struct FileReading: Sendable {
 
     @concurrent
     func read(_ entry: FolderScan.Entry) async throws -> Outcome {
-        var outcome = try await openBytes.hold(entry.stamp.size) {
+        // Large texts are read in parts, so they hold far less than their size.
+        var outcome = try await openBytes.hold(min(entry.stamp.size, settings.textPartSize * 16)) {
             try await fate(of: entry)
         }
         outcome.size = entry.stamp.size
@@ -63,6 +64,14 @@ struct FileReading: Sendable {
             place.stamp = papers.stamp(of: entry.path, entry.stamp)
         }
         if !settings.verifies, let settled = try await settled(place) { return settled }
+        if entry.content == nil, entry.stamp.size >= settings.textPartSize * 8, !settings.importsChunks,
+            let detection = LargeText.format(
+                ofFileAt: entry.path, fileExtension: fileExtension(of: entry.path))
+        {
+            return try await openArchives.hold(1) {
+                try await readLarge(place, as: detection)
+            }
+        }
         guard entry.stamp.size <= Self.sizeLimit else {
             return refuse(
                 place,
@@ -126,7 +135,7 @@ struct FileReading: Sendable {
             file: result.file, updates: [result.update].compactMap(\.self) + leaving(place.path))
     }
 
-    private func passOver(_ place: Place, _ reason: String) -> Outcome {
+    func passOver(_ place: Place, _ reason: String) -> Outcome {
         var updates: [SourceUpdate] = leaving(place.path)
         // A file that was read before and is no document any more is no longer part of the corpus.
         if let update = documents.leaving(place.path) { updates.append(update) }
@@ -135,7 +144,7 @@ struct FileReading: Sendable {
             updates: updates)
     }
 
-    private func refuse(_ place: Place, _ reason: String, sha256: String = "") -> Outcome {
+    func refuse(_ place: Place, _ reason: String, sha256: String = "") -> Outcome {
         let result = documents.refuse(place, reason, sha256: sha256)
         return Outcome(
             file: result.file, updates: [result.update].compactMap(\.self) + leaving(place.path))
@@ -150,7 +159,7 @@ struct FileReading: Sendable {
 
 extension FileReading {
     /// Marks the documents of an archive as gone that are not among these.
-    private func leaving(_ archive: String, but kept: Set<PathKey> = []) -> [SourceUpdate] {
+    func leaving(_ archive: String, but kept: Set<PathKey> = []) -> [SourceUpdate] {
         (members[PathKey(archive)] ?? []).filter { !kept.contains(PathKey($0.path)) }
             .compactMap { documents.leaving($0.path) }
     }
@@ -210,37 +219,62 @@ extension FileReading {
         _ members: [OpenedArchive.Member], warnings: [String], nothing: String, at place: Place,
         sha256: String
     ) async throws -> Outcome {
-        var files: [IngestedFile] = []
-        var updates: [SourceUpdate] = []
-        var chunks = 0
-        for member in members {
-            try Task.checkCancellation()
-            let inner = place.member(member.name)
-            switch member.detection {
-            case .skipped, .archive, .records: continue
-            case .rejected(let error):
-                let result = documents.refuse(inner, error.message)
-                files.append(result.file)
-                if let update = result.update { updates.append(update) }
-            case .format(let format):
-                let result = try await documents.read(member.source, as: format, at: inner)
-                files.append(result.file)
-                if let update = result.update { updates.append(update) }
-                chunks += result.update?.occurrences?.count ?? 0
-            }
-            // What a large archive gave does not wait in memory for its end.
-            if chunks >= 500, !settings.isDryRun {
-                try await documents.index.record(updates, run: documents.run)
-                updates = []
-                chunks = 0
-            }
+        var reading = MemberReading(self, at: place)
+        for member in members { try await reading.read(member) }
+        return try await reading.finish(warnings: warnings, nothing: nothing, sha256: sha256)
+    }
+}
+
+/// Reads the documents of one file, one after the other, and writes what they gave before there
+/// is too much of it to hold.
+struct MemberReading {
+    private let reading: FileReading
+    private let place: Place
+    private var files: [IngestedFile] = []
+    private var updates: [SourceUpdate] = []
+    private var chunks = 0
+
+    init(_ reading: FileReading, at place: Place) {
+        self.reading = reading
+        self.place = place
+    }
+
+    mutating func read(_ member: OpenedArchive.Member) async throws {
+        try Task.checkCancellation()
+        let documents = reading.documents
+        let inner = place.member(member.name)
+        let result: DocumentReading.Result
+        switch member.detection {
+        case .skipped, .archive, .records: return
+        case .rejected(let error): result = documents.refuse(inner, error.message)
+        case .format(let format):
+            result = try await documents.read(member.source, as: format, at: inner)
         }
+        files.append(result.file)
+        guard let update = result.update else { return }
+        updates.append(update)
+        chunks += update.occurrences?.count ?? 0
+        if chunks >= 500, !reading.settings.isDryRun {
+            try await documents.index.record(updates, run: documents.run)
+            updates = []
+            chunks = 0
+        }
+    }
+
+    /// What became of the file that they stand in.
+    ///
+    /// - Parameters:
+    ///   - warnings: what of it was left out before its documents were looked at.
+    ///   - nothing: why there is no document in it, where there is none.
+    mutating func finish(
+        warnings: [String], nothing: String, sha256: String
+    ) async throws -> FileReading.Outcome {
         let file = IngestedFile(
             archive: place.path, members: files, warnings: warnings, nothing: nothing)
-        if file.outcome == .skipped { return passOver(place, nothing) }
-        updates += leaving(place.path, but: Set(files.map { PathKey($0.path) }))
-        updates.append(documents.archive(file, at: place, sha256: sha256))
-        return Outcome(file: file, updates: updates)
+        if file.outcome == .skipped { return reading.passOver(place, nothing) }
+        updates += reading.leaving(place.path, but: Set(files.map { PathKey($0.path) }))
+        updates.append(reading.documents.archive(file, at: place, sha256: sha256))
+        return FileReading.Outcome(file: file, updates: updates)
     }
 }
 

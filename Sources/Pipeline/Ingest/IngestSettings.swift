@@ -14,6 +14,8 @@ package struct IngestSettings: Sendable, Equatable {
     package var isDryRun: Bool
     /// A file of chunks that were cut elsewhere is taken as such.
     package var importsChunks: Bool
+    /// In bytes: files of text that are 8 times as large or more are read in parts of that size.
+    package var textPartSize = 8 * 1_048_576
 
     package init(
         chunkTokens: Int? = nil, filter: NameFilter = NameFilter(),
