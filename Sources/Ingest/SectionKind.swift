@@ -12,6 +12,11 @@ enum SectionKind: Sendable, Equatable {
 extension SectionKind {
     /// Reads a heading without its number: `7. References` opens the references.
     init(heading: String) {
+        // No name below is as long as that.
+        guard heading.utf8.count < 160 else {
+            self = .body
+            return
+        }
         let words = Self.words(of: heading)
         let name = words.joined(separator: " ")
         if Self.abstractNames.contains(name) {
@@ -38,13 +43,32 @@ extension SectionKind {
 
     /// Lowercased words of letters, without a number in front.
     private static func words(of heading: String) -> [String] {
-        var words = heading.lowercased()
+        var words =
+            asciiWords(of: heading)
+            ?? heading.lowercased()
             .split { !$0.isLetter && $0 != "’" && $0 != "'" }
             .map { $0.filter(\.isLetter) }
             .filter { !$0.isEmpty }
         if words.count > 1, let first = words.first, first.allSatisfy({ "ivx".contains($0) }) {
             words.removeFirst()
         }
+        return words
+    }
+
+    /// The same for plain ASCII, much faster; nil for all else.
+    private static func asciiWords(of heading: String) -> [String]? {
+        var words: [String] = []
+        var word: [UInt8] = []
+        for byte in heading.utf8 {
+            guard byte < 0x80 else { return nil }
+            if (97...122).contains(byte | 32) {
+                word.append(byte | 32)
+            } else if byte != UInt8(ascii: "'"), !word.isEmpty {
+                words.append(String(decoding: word, as: UTF8.self))
+                word.removeAll(keepingCapacity: true)
+            }
+        }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
         return words
     }
 
@@ -65,7 +89,8 @@ extension SectionKind {
         "disclosures", "disclosure statement", "declarations", "danksagung", "danksagungen",
         "author contributions", "authors contributions", "authors contribution",
         "author contribution", "contributors", "contributorship statement",
-        "author information", "author details", "authors information", "about the authors",
+        "author information", "author details", "author affiliations", "affiliations",
+        "authors information", "about the authors",
         "additional information", "supplementary material", "supplementary materials",
         "supplementary data", "supplementary information", "supporting information",
         "additional files", "electronic supplementary material", "open access", "licence",

@@ -111,6 +111,8 @@ import Darwin
         #expect(
             Set(names).isSubset(of: [
                 "PATH", "LANG", "LC_ALL", "TMPDIR", "PWD", "SHLVL", "_", "OLDPWD",
+                "MALLOC_TOP_PAD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_",
+                "OMP_THREAD_LIMIT",
             ]))
         #expect(names.contains("PATH"))
     }

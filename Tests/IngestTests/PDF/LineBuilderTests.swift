@@ -37,6 +37,27 @@ import Testing
         #expect(texts([first, second]) == [expected])
     }
 
+    @Test(arguments: [
+        ("Anna Writer", "a", "Anna Writer[a]"), ("Bo Two", "a,∗", "Bo Two[a,∗]"),
+        ("Cy Three", "1,b", "Cy Three[1,b]"), ("the value x", "a", "the value x a"),
+        ("the 5", "th", "the 5th"),
+    ])
+    func lettersBehindNamesAreMarksOfAddresses(before: String, raised: String, expected: String) {
+        let first = PageSketch.run(before, y: 100)
+        let second = PageSketch.run(raised, x: first.right, y: 98, font: PageSketch.font(6.7))
+        #expect(texts([first, second]) == [expected])
+    }
+
+    @Test func smallMarksThatAreNotRaisedAreApartFromNamesToo() {
+        let small = PageSketch.font(6.7)
+        let name = PageSketch.run("Anna Writer", y: 100)
+        let mark = PageSketch.run("a", x: name.right, y: 102.7, font: small)
+        #expect(texts([name, mark]) == ["Anna Writer[a]"])
+        let first = PageSketch.run("a", y: 102.7, font: small)
+        let address = PageSketch.run("Department of Tides", x: first.right, y: 100)
+        #expect(texts([first, address]) == ["a Department of Tides"])
+    }
+
     @Test func loweredTypeIsASubscript() {
         let first = PageSketch.run("CO", y: 100)
         let second = PageSketch.run("2", x: first.right, y: 105, font: PageSketch.font(6.7))
@@ -46,7 +67,8 @@ import Testing
 
     @Test(arguments: [
         ("F¨arber", "Färber"), ("T A B L E 1 Levels", "TABLE 1 Levels"), ("A B test", "A B test"),
-        ("eﬃcient", "efficient"),
+        ("eﬃcient", "efficient"), ("a b s t r a c t", "abstract"), ("a b c x y", "abcxy"),
+        ("x y z is it", "x y z is it"),
     ])
     func whatWasDrawnOddlyIsReadAsItLooks(drawn: String, read: String) {
         #expect(texts([PageSketch.run(drawn, y: 100)]) == [read])
@@ -125,6 +147,14 @@ import Testing
         (["pre-", "and post-test"], "", "pre- and post-test"),
         (["a range –", "b"], "", "a range – b"),
         (["no hyphen", "here"], "", "no hyphen here"),
+        (
+            ["https://doi.org/10.1371/journal.", "pone.0323994"], "",
+            "https://doi.org/10.1371/journal.pone.0323994"
+        ),
+        (["at http://example.org/", "a/b it"], "", "at http://example.org/a/b it"),
+        (["at www.example.org.", "Then it"], "", "at www.example.org. Then it"),
+        (["Über-", "gang"], "der Übergang", "Übergang"),
+        (["潮位计的", "浮子"], "", "潮位计的浮子"),
     ])
     func theDocumentsOwnWordsDecide(lines: [String], words: String, expected: String) {
         #expect(joined(lines, knowing: words) == expected)

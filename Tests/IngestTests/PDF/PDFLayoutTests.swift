@@ -162,7 +162,7 @@ import Testing
         """
 
     @Test func runsFontsAndOutlineAreRead() throws {
-        let source = try PopplerXML.source(Array(xml.utf8))
+        let source = PopplerXML.source(Array(xml.utf8))
         let page = try #require(source.pages.first)
         #expect(page.width == 612 && page.height == 792)
         #expect(page.runs.map(\.text) == ["one ", "two", " & "])
@@ -178,8 +178,27 @@ import Testing
 
     @Test func whatIsCutOffIsReadAsFarAsItGoes() throws {
         let half = Array(xml.utf8.prefix(430))
-        #expect(try PopplerXML.source(half).pages.count == 1)
-        #expect(try PopplerXML.source(Array("no xml".utf8)).pages.isEmpty)
+        #expect(PopplerXML.source(half).pages.count == 1)
+        #expect(PopplerXML.source(Array("no xml".utf8)).pages.isEmpty)
+    }
+
+    @Test func whatIsNoXMLHarmsOnlyItsPlace() {
+        let odd = """
+            link to page 1 <page number="1" height="10" width="10">
+            <fontspec id="0" size="30" family="A"B>C<D" color="#000000"/>
+            <text top="1" left="1" width="-6" height="1" font="0">one & two<odd</text>
+            <text top="nan" left="1e9" width="" font="7">three &#x263A;</text>
+            </page>
+            """
+        let source = PopplerXML.source(Array(odd.utf8))
+        #expect(source.pages.first?.runs.map(\.text) == ["one & two<odd", "three ☺"])
+        #expect(source.pages.first?.runs.first?.x == -5.0 / 3)
+    }
+
+    @Test func ofFontsWithAsManyLettersTheFirstWins() {
+        var tally = FontTally()
+        for family in 0..<9 { tally.add(PageSketch.font(family: family), 12) }
+        #expect(tally.most?.family == 0)
     }
 
     @Test func entitiesAreNotExpandedAndNothingIsFetched() throws {
@@ -188,7 +207,7 @@ import Testing
             <pdf2xml><page number="1" height="10" width="10">
             <text top="1" left="1" width="1" height="1" font="0">a&x;&b;</text></page></pdf2xml>
             """
-        let source = try PopplerXML.source(Array(hostile.utf8))
+        let source = PopplerXML.source(Array(hostile.utf8))
         #expect(source.pages.first?.runs.map(\.text) == ["a"])
     }
 }

@@ -46,6 +46,9 @@ struct BlockBuilder {
 
     private func continues(_ block: TextBlock, _ line: PageLine, _ frame: Frame?) -> Bool {
         let last = block.last
+        if line.paragraph != 0 || last.paragraph != 0 {
+            return line.page == last.page && line.paragraph == last.paragraph
+        }
         guard line.page == last.page, isBelow(last, line), hasSameStyle(block, line) else {
             return false
         }
@@ -74,14 +77,31 @@ struct BlockBuilder {
 
     private func hasSameStyle(_ block: TextBlock, _ line: PageLine) -> Bool {
         let last = block.last
+        if last.font != line.font, endsLike(last, line) { return true }
         if abs(last.size - line.size) > 0.09 * max(last.size, line.size) { return false }
+        if let tail = last.spans.last?.font, let lead = line.spans.first?.font,
+            last.font.isBold != line.font.isBold, tail.isBold == lead.isBold
+        {
+            // A run-in heading may be longer than what follows it on its line.
+            return true
+        }
         if last.font.isBold != line.font.isBold {
             // A bold line in a caption or a paragraph that goes on plainly is no heading.
             let isCaption = CaptionMark.isCaption(block.first.text)
-            let mixed = last.spans.count > 1 || line.spans.count > 1
+            let isApart = line.baseline - last.baseline > 1.15 * max(body.leading, last.size)
+            let mixed = !isApart && (last.spans.count > 1 || line.spans.count > 1)
             return isCaption || (mixed && !last.text.hasSuffix("."))
         }
         return !changesFamily(block, line)
+    }
+
+    /// True where the next line goes on in the style in which a line of several styles ends: a
+    /// run-in heading may be longer and larger than what follows it on its line.
+    private func endsLike(_ last: PageLine, _ line: PageLine) -> Bool {
+        guard last.spans.count > 1, let tail = last.spans.last, let lead = line.spans.first?.font
+        else { return false }
+        return tail.length >= 4 && tail.font.isBold == lead.isBold
+            && abs(tail.font.size - lead.size) <= 0.09 * lead.size
     }
 
     /// True where short lines of one font are followed by lines of another, both whole: a
@@ -167,125 +187,4 @@ struct BlockBuilder {
         guard let frame else { return false }
         return frame.right - last.right > 0.3 * frame.width
     }
-}
-
-/// Marks that begin a list item: bullets, numbers, letters in brackets.
-enum ItemMark {
-    private static let bullets: Set<Unicode.Scalar> = [
-        "•", "◦", "▪", "●", "○", "■", "□", "►", "▶", "➢", "✓", "‣", "∙", "⁃", "◆", "▸", "\u{F0B7}",
-        "►", "►", "⇒", "→", "·",
-    ]
-
-    static func isBullet(_ text: String) -> Bool {
-        guard let first = text.unicodeScalars.first else { return false }
-        if bullets.contains(first) { return true }
-        return (first == "-" || first == "–") && text.unicodeScalars.dropFirst().first == " "
-    }
-
-    /// UTF-8 bytes of the mark and the space behind it; nil where there is none.
-    static func length(of text: String) -> Int? {
-        if isBullet(text) {
-            let mark = text.unicodeScalars.prefix(1)
-            return String(mark).utf8.count + (text.dropFirst().first == " " ? 1 : 0)
-        }
-        let bytes = Array(text.utf8.prefix(8))
-        var index = 0
-        let isOpen = bytes.first == UInt8(ascii: "(") || bytes.first == UInt8(ascii: "[")
-        if isOpen { index += 1 }
-        let start = index
-        while index < bytes.count, (48...57).contains(bytes[index]) { index += 1 }
-        if index == start, index < bytes.count, (97...122).contains(bytes[index]) {
-            while index < bytes.count, index - start < 4, (97...122).contains(bytes[index]) {
-                index += 1
-            }
-            // A letter or a small Roman number.
-            let letters = bytes[start..<index]
-            guard letters.count == 1 || letters.allSatisfy({ "ivx".utf8.contains($0) }) else {
-                return nil
-            }
-        }
-        guard index > start, index - start <= 3, index < bytes.count else { return nil }
-        let closing = bytes[index]
-        let isClosed = closing == UInt8(ascii: ")") || closing == UInt8(ascii: "]")
-        guard isClosed || (!isOpen && closing == UInt8(ascii: ".")) else { return nil }
-        guard index + 1 < bytes.count, bytes[index + 1] == 32 else { return nil }
-        return index + 2
-    }
-}
-
-/// The words that begin a caption: `Figure 2.`, `Table 1:`, `Fig. 3`.
-enum CaptionMark {
-    private static let names: [String] = [
-        "figure", "fig.", "fig", "table", "scheme", "box", "chart", "plate", "algorithm",
-        "listing", "supplementary figure", "supplementary table", "supplemental figure",
-        "extended data figure", "extended data fig.", "appendix table", "appendix figure",
-        "abbildung", "abb.", "tabelle", "tab.", "figura", "tabla", "tableau", "graph", "panel",
-        "video", "movie", "additional file",
-    ]
-
-    static func isCaption(_ text: String) -> Bool { kind(of: text) != nil }
-
-    static func isTable(_ text: String) -> Bool {
-        guard let kind = kind(of: text) else { return false }
-        return kind.hasSuffix("table") || kind.hasPrefix("tab") || kind == "box"
-    }
-
-    /// The lowercased name, where a number and then a sign of a caption follow.
-    static func kind(of text: String) -> String? {
-        let start = text.prefix(48).lowercased()
-        for name in names where start.hasPrefix(name) {
-            var rest = start.dropFirst(name.count)
-            guard rest.first == " " || (name.hasSuffix(".") && rest.first != nil) else { continue }
-            rest = rest.drop { $0 == " " }
-            var number = rest.prefix { $0.isNumber || $0 == "." || $0 == "-" }
-            if number.isEmpty {
-                number = rest.prefix { "ivxls".contains($0) || $0.isNumber || $0 == "." }
-                if number.isEmpty, let letter = rest.first, letter.isLetter,
-                    rest.dropFirst().first.map({ !$0.isLetter }) ?? false
-                {
-                    number = rest.prefix(2)
-                }
-            }
-            guard !number.isEmpty else { continue }
-            let after = rest.dropFirst(number.count)
-            if number.hasSuffix(".") || after.isEmpty { return name }
-            guard let sign = after.first else { return name }
-            if ".:|–—-(".contains(sign) { return name }
-            if sign == " " {
-                // "Table 1 shows that" is a sentence, "Table 1 Patients" is none.
-                let words = text.dropFirst(text.prefix(48).count - after.count)
-                let next = words.drop { $0 == " " }
-                if let letter = next.first {
-                    return letter.isUppercase || "|([–—".contains(letter) ? name : nil
-                }
-                return name
-            }
-        }
-        return nil
-    }
-}
-
-/// Where sentences end.
-enum Sentence {
-    /// True where a text ends with a full stop, a question mark and so on, also before closing
-    /// brackets, quotes and citations.
-    static func isEnd(_ text: String) -> Bool {
-        var scalars = Substring(text)
-        while let last = scalars.last, closers.contains(last) || last.isWhitespace {
-            scalars.removeLast()
-        }
-        // A citation in brackets behind the stop: "seen before.[12]".
-        if text.last == "]", let open = text.lastIndex(of: "[") {
-            let inside = text[text.index(after: open)...].dropLast()
-            if inside.allSatisfy({ $0.isNumber || ",;–- ".contains($0) }) {
-                let before = text[..<open].last
-                return before.map { enders.contains($0) } ?? false || scalars.isEmpty
-            }
-        }
-        guard let last = scalars.last else { return false }
-        return enders.contains(last)
-    }
-
-    private static let closers: Set<Character> = [")", "]", "”", "’", "\"", "'", "»"]
-    private static let enders: Set<Character> = [".", "!", "?", ":", "。"]
 }

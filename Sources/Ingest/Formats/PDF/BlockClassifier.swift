@@ -12,7 +12,7 @@ struct BlockClassifier {
     ) -> [TextBlock] {
         let classifier = BlockClassifier(body: body, outline: outline, frames: frames)
         var blocks = Captions.joined(blocks, body: body)
-        blocks = Tables.collected(blocks, body: body)
+        blocks = ContentsList.marked(Tables.collected(blocks, body: body), body: body)
         blocks = Formulas.marked(blocks, body: body)
         blocks = TheoremLabels.joined(blocks)
         blocks = RunInHeadings.split(blocks, body: body, outline: outline)
@@ -33,6 +33,10 @@ struct BlockClassifier {
             let block = marked[index]
             if block.role == .heading { section = SectionKind(heading: block.plainText) }
             guard block.role == .paragraph, section != .references else { continue }
+            // Small type under "Author affiliations" is what that heading says.
+            if section == .boilerplate, !body.isBodySize(block.first), block.wordCount > 3 {
+                continue
+            }
             if ItemMark.isBullet(block.first.text) || isListItem(index, in: marked) {
                 marked[index].role = .listItem
             } else if isScrap(block) {
@@ -56,6 +60,12 @@ struct BlockClassifier {
     private func isFootnote(_ index: Int, in blocks: [TextBlock]) -> Bool {
         let block = blocks[index]
         guard block.size < 0.93 * body.size else { return false }
+        // What stands under a heading is its text: an abstract in small type.
+        if index > 0, blocks[index - 1].role == .heading, blocks[index - 1].page == block.page,
+            block.wordCount > 12
+        {
+            return false
+        }
         if index > 0, blocks[index - 1].page == block.page,
             [.table, .footnote].contains(blocks[index - 1].role),
             block.first.top - blocks[index - 1].box.bottom < 3 * body.leading
@@ -63,6 +73,8 @@ struct BlockClassifier {
             return true
         }
         if let mark = block.first.text.first, "*†‡§¶".contains(mark) { return true }
+        // A word or two are a label or the cell of a table.
+        if block.wordCount < 4 { return false }
         // Nothing of the running text stands below it.
         return !blocks.contains {
             $0.page == block.page && $0.role == .paragraph && body.isBodySize($0.first)
@@ -74,7 +86,7 @@ struct BlockClassifier {
     /// Numbers and single signs: the ticks of an axis.
     private func isScrap(_ block: TextBlock) -> Bool {
         block.characterCount < 60 && !body.isBodySize(block.first)
-            && block.plainText.unicodeScalars.filter(\.properties.isAlphabetic).count < 3
+            && Letters.count(in: block.plainText) < 3
     }
 
     /// A few words that make no sentence, in type of another size than the text's.
@@ -83,7 +95,7 @@ struct BlockClassifier {
         let perLine = Double(block.wordCount) / Double(block.lines.count)
         guard perLine < 4, block.characterCount < 400 else { return false }
         guard !Sentence.isEnd(block.last.text) || block.wordCount < 3 else { return false }
-        let letters = block.plainText.unicodeScalars.filter(\.properties.isAlphabetic).count
+        let letters = Letters.count(in: block.plainText)
         return !body.isBodySize(block.first) || letters * 2 < block.characterCount
     }
 }

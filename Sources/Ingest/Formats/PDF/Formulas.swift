@@ -26,10 +26,7 @@ enum Formulas {
         guard block.lines.count <= 8, block.characterCount < 300 else { return false }
         let text = block.plainText
         if isNumber(text) { return true }
-        let letters = text.unicodeScalars.filter(\.properties.isAlphabetic).count
-        let words = text.unicodeScalars.split { !$0.properties.isAlphabetic }
-            .filter { $0.count > 3 }.count
-        let hasSign = text.unicodeScalars.contains(where: signs.contains)
+        let (letters, words, hasSign) = survey(text)
         let math = block.lines.reduce(0) { sum, line in
             sum + line.spans.filter(\.font.isMath).reduce(0) { $0 + $1.length }
         }
@@ -39,7 +36,34 @@ enum Formulas {
         return letters < 60
     }
 
-    private static let signs = Set("=≈≤≥≠∑∫∈∂√×±≡∞∝".unicodeScalars)
+    /// True for pieces of a formula that stand in rows: hardly a word, and an equation's sign.
+    static func isFormula(_ lines: [PageLine]) -> Bool {
+        let (letters, words, hasSign) = survey(lines.map(\.text).joined(separator: " "))
+        return hasSign && words <= 2 && letters < 120
+    }
+
+    /// Letters, words of four letters and more, and whether there is a sign of a formula.
+    private static func survey(_ text: String) -> (letters: Int, words: Int, hasSign: Bool) {
+        var letters = 0
+        var words = 0
+        var hasSign = false
+        var length = 0
+        for scalar in text.unicodeScalars {
+            if scalar.isAlphabetic {
+                letters += 1
+                length += 1
+                if length == 4 { words += 1 }
+            } else {
+                length = 0
+                if scalar == "=" || (scalar.value >= 0x80 && signs.contains(scalar)) {
+                    hasSign = true
+                }
+            }
+        }
+        return (letters, words, hasSign)
+    }
+
+    private static let signs = Set("≈≤≥≠∑∫∈∂√×±≡∞∝".unicodeScalars)
 
     /// `(12)`, the number of a formula.
     private static func isNumber(_ text: String) -> Bool {

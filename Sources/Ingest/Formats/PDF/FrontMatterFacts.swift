@@ -45,7 +45,12 @@ enum FrontMatterFacts {
             .compactMap { block in block.position.boxes.first.map { (block, $0.y) } }
             .filter { $0.1 > title.y + 0.5 * title.height }
             .sorted { $0.1 < $1.1 }
-        for (block, _) in below.prefix(3) {
+        // Dates and the like may stand in a column of their own beside the authors.
+        let near = below.filter { block, _ in
+            guard let box = block.position.boxes.first else { return false }
+            return min(box.x + box.width, title.x + title.width) > max(box.x, title.x)
+        }
+        for (block, _) in near.prefix(3) + below.prefix(3) {
             let names = names(in: document.text(in: block.range))
             if !names.isEmpty { return names }
         }
@@ -93,7 +98,7 @@ enum FrontMatterFacts {
         let words = part.split(separator: " ")
         guard (2...6).contains(words.count), part.count < 60 else { return false }
         let allowed = part.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || " .-'’‐\u{AD}".unicodeScalars.contains($0)
+            $0.isAlphabetic || " .-'’‐\u{AD}".unicodeScalars.contains($0)
         }
         guard allowed, words.contains(where: { $0.count > 1 && !$0.contains(".") }) else {
             return false

@@ -24,9 +24,9 @@ struct Headings {
     }
 
     private static func mainFont(of blocks: [TextBlock]) -> PDFFont? {
-        var counts: [PDFFont: Int] = [:]
-        for block in blocks { counts[block.mainFont, default: 0] += block.characterCount }
-        return counts.max { ($0.value, $0.key.thirds) < ($1.value, $1.key.thirds) }?.key
+        var tally = FontTally()
+        for block in blocks { tally.add(block.mainFont, block.characterCount) }
+        return tally.most
     }
 
     /// The outline's titles with their levels, the document's own title left out.
@@ -43,10 +43,24 @@ struct Headings {
 
     /// Letters and digits, lowercased, without a number in front.
     static func folded(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return foldedASCII(text) }
         let words = String(decoding: TextNormalization.normalize(text), as: UTF8.self)
         let offset = HeadingNumber.number(of: words)?.length ?? 0
         let rest = String(decoding: words.utf8.dropFirst(offset), as: UTF8.self)
         return String(rest.lowercased().filter { $0.isLetter || $0.isNumber })
+    }
+
+    private static func foldedASCII(_ text: String) -> String {
+        let offset = HeadingNumber.number(of: text)?.length ?? 0
+        var bytes: [UInt8] = []
+        for byte in text.utf8.dropFirst(offset) {
+            if Letters.isASCIILetter(byte) {
+                bytes.append(byte | 32)
+            } else if (48...57).contains(byte) {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func marked(_ blocks: [TextBlock]) -> [TextBlock] {
@@ -85,14 +99,16 @@ struct Headings {
         let block = blocks[index]
         guard hasShape(index, in: blocks) else { return false }
         let text = block.plainText
-        if outline[Self.folded(text)] != nil { return true }
-        let isKnown = SectionKind(heading: text) != .body || KnownHeading.isKnown(text)
+        if !outline.isEmpty, outline[Self.folded(text)] != nil { return true }
+        let isKnown =
+            text.utf8.count < 120
+            && (SectionKind(heading: text) != .body || KnownHeading.isKnown(text))
         let number = HeadingNumber.number(of: text)
         let font = block.mainFont
         let isLarger = font.size > 1.07 * body.size
         let isStyled = isLarger || font.isBold || isCapitals(text)
         if isKnown { return true }
-        if Contribution.isRole(text) { return false }
+        if Contribution.isRole(text) || TheoremLabels.begins(text) { return false }
         if number != nil, isStyled || font.isItalic || styles.contains(font) { return true }
         if let number, number.parts > 1 { return !Sentence.isEnd(text) }
         guard font.size > 0.9 * body.size else {
@@ -122,8 +138,9 @@ struct Headings {
                 || (first.isLetter && !first.isLowercase) || KnownHeading.isKnown(text)
                 || (first.isNumber && block.mainFont.isBold)
         else { return false }
-        let letters = text.unicodeScalars.filter(\.properties.isAlphabetic).count
-        guard letters >= 3, letters * 2 > text.unicodeScalars.count || number != nil else {
+        let letters = Letters.count(in: text)
+        let fewest = Letters.isIdeographic(text.unicodeScalars.last) ? 2 : 3
+        guard letters >= fewest, letters * 2 > text.unicodeScalars.count || number != nil else {
             return false
         }
         if let last = text.last, last == "," || last == ";" || last == "-" { return false }
@@ -160,6 +177,8 @@ struct Headings {
     }
 
     private func isCapitals(_ text: String) -> Bool {
+        // Nearly every text has a small letter, which settles it.
+        if text.utf8.contains(where: { (97...122).contains($0) }) { return false }
         let letters = text.filter(\.isLetter)
         return letters.count >= 4 && !letters.contains(where: \.isLowercase)
             && text.split(separator: " ").contains { $0.filter(\.isLetter).count >= 4 }
@@ -188,6 +207,7 @@ struct Headings {
         var blocks = blocks
         let headings = blocks.indices.filter { blocks[$0].role == .heading }
         let ranks = ranks(headings.map { blocks[$0] })
+        let hasRomanNumbers = headings.contains { blocks[$0].plainText.hasPrefix("II. ") }
         var lastLevel = 0
         for index in headings {
             let block = blocks[index]
@@ -196,7 +216,9 @@ struct Headings {
             if !block.isRunIn, let known = outline[Self.folded(text)] {
                 level = known
             } else if let number = HeadingNumber.number(of: text), number.parts > 0 {
-                level = number.parts
+                // Below "II. Methods" stands "A. Data".
+                let isLetter = hasRomanNumbers && isLetter(text)
+                level = number.parts + (isLetter ? 1 : 0)
             } else if block.isRunIn {
                 let isTop = SectionKind(heading: text) != .body
                 level = isTop ? 1 : AbstractLabel.isLabel(text) ? 2 : min(max(lastLevel, 1) + 1, 4)
@@ -209,6 +231,13 @@ struct Headings {
             blocks[index].level = min(max(level, 1), 6)
         }
         return blocks
+    }
+
+    /// True where a letter is the number, and none of the Roman numbers.
+    private func isLetter(_ text: String) -> Bool {
+        let start = Array(text.utf8.prefix(2))
+        return start.count == 2 && start[1] == UInt8(ascii: ".") && (65...90).contains(start[0])
+            && !"IVX".utf8.contains(start[0])
     }
 
     /// Levels from 1, once the title is no heading any more.
@@ -242,18 +271,18 @@ struct Headings {
     /// follow by weight.
     private func ranks(_ headings: [TextBlock]) -> [Style: Int] {
         var votes: [Style: [Int: Int]] = [:]
+        // In order of appearance: a dictionary's own order differs from run to run.
+        var order: [Style] = []
         for block in headings where !block.isRunIn {
             let text = block.plainText
-            if let number = HeadingNumber.number(of: text) {
-                votes[style(block), default: [:]][number.parts, default: 0] += 1
-            } else if KnownHeading.isTopLevel(text) {
-                votes[style(block), default: [:]][1, default: 0] += 1
-            } else {
-                votes[style(block), default: [:]][0, default: 0] += 1
-            }
+            let style = style(block)
+            if votes[style] == nil { order.append(style) }
+            let parts =
+                HeadingNumber.number(of: text)?.parts ?? (KnownHeading.isTopLevel(text) ? 1 : 0)
+            votes[style, default: [:]][parts, default: 0] += 1
         }
         var ranks: [Style: Int] = [:]
-        let ordered = votes.keys.sorted { weight($0) > weight($1) }
+        let ordered = order.sorted { weight($0) > weight($1) }
         var level = 0
         var lastWeight = Double.infinity
         for style in ordered {
@@ -275,27 +304,5 @@ struct Headings {
     private func weight(_ style: Style) -> Double {
         Double(style.thirds) / 3 + (style.isBold ? 0.6 : 0) + (style.isCapitals ? 0.4 : 0)
             - (style.isItalic ? 0.5 : 0)
-    }
-}
-
-/// Words that head sections of papers.
-enum KnownHeading {
-    private static let topLevel: Set<String> = [
-        "abstract", "introduction", "background", "methods", "method", "materialsandmethods",
-        "methodsandmaterials", "results", "discussion", "discussions", "conclusion",
-        "conclusions", "resultsanddiscussion", "relatedwork", "references", "acknowledgements",
-        "acknowledgments", "acknowledgment", "acknowledgement", "methodology", "experiments",
-        "evaluation", "experimental", "experimentalsection", "appendix", "limitations",
-        "patientsandmethods", "materialandmethods", "conclusionsandoutlook", "summary",
-        "discussionandconclusion", "discussionandconclusions", "conclusionandrecommendations",
-        "futurework", "einleitung", "zusammenfassung", "fazit", "ergebnisse", "diskussion",
-        "abbreviations", "keywords", "highlights", "casepresentation", "casereport",
-        "statementofneed", "literaturereview", "theory", "preliminaries", "vorwort",
-    ]
-
-    static func isTopLevel(_ text: String) -> Bool { topLevel.contains(Headings.folded(text)) }
-
-    static func isKnown(_ text: String) -> Bool {
-        text.utf8.count < 60 && topLevel.contains(Headings.folded(text))
     }
 }

@@ -4,27 +4,25 @@ enum Legibility {
     static func readable(
         _ pages: [PDFPage], warnings: inout [String]
     ) throws(IngestError) -> [PDFPage] {
-        let written = pages.filter { page in
-            page.runs.contains { $0.text.utf8.contains { $0 > 32 } }
-        }
+        let written = pages.filter(hasText)
         guard !written.isEmpty else {
             throw IngestError(
                 code: .noTextLayer,
-                message: "The PDF has no text layer: its \(count(pages.count)) are empty or "
-                    + "scanned pictures; run OCR on it first.")
+                message: "The PDF has no text layer: its \(count(pages.count)) empty or a scanned "
+                    + "picture; --ocr reads such pages where tesseract is installed.")
         }
         let legible = written.filter { !isGibberish($0) }
         guard !legible.isEmpty else {
             throw IngestError(
                 code: .noTextLayer,
                 message: "The PDF's fonts have no map to Unicode, so that its text is gibberish; "
-                    + "run OCR on it first.")
+                    + "--ocr reads such pages where tesseract is installed.")
         }
         if legible.count < written.count {
-            let numbers = written.filter { page in !legible.contains { $0.number == page.number } }
-                .map { String($0.number) }.joined(separator: ", ")
+            let numbers = written.filter(isGibberish).map(\.number)
             warnings.append(
-                "The fonts of page \(numbers) have no map to Unicode; the text there is left out.")
+                "The fonts of \(PageNumbers.listed(numbers)) have no map to Unicode; "
+                    + "the text there is left out.")
         }
         let bad = Set(written.map(\.number)).subtracting(legible.map(\.number))
         return pages.map { page in
@@ -35,7 +33,15 @@ enum Legibility {
         }
     }
 
-    private static func count(_ pages: Int) -> String { pages == 1 ? "1 page" : "\(pages) pages" }
+    private static func count(_ pages: Int) -> String {
+        pages == 1 ? "only page is" : "\(pages) pages are each"
+    }
+
+    static func hasText(_ page: PDFPage) -> Bool {
+        page.runs.contains { $0.text.utf8.contains { $0 > 32 } }
+    }
+
+    static func isReadable(_ page: PDFPage) -> Bool { hasText(page) && !isGibberish(page) }
 
     /// Ciphers instead of words: signs between letters, letters without vowels, no letters.
     static func isGibberish(_ page: PDFPage) -> Bool {
@@ -50,7 +56,7 @@ enum Legibility {
                 switch scalar.value {
                 case 65...90, 97...122:
                     letters += 1
-                    if "aeiouyAEIOUY".unicodeScalars.contains(scalar) { vowels += 1 }
+                    if isVowel(scalar) { vowels += 1 }
                 case 33...39, 42...43, 47, 60...64, 91...96, 123...126: signs += 1
                 case 0xFFFD, 0xE000...0xF8FF, 0x80...0x9F: unknown += 1
                 default: break
@@ -62,5 +68,12 @@ enum Legibility {
         // Pages of formulas and tables have signs and digits, but in running text vowels too.
         if signs * 4 > total, letters * 2 < total { return true }
         return letters * 2 > total && vowels * 8 < letters
+    }
+
+    private static func isVowel(_ letter: Unicode.Scalar) -> Bool {
+        switch Unicode.Scalar(letter.value | 32) {
+        case "a", "e", "i", "o", "u", "y": true
+        default: false
+        }
     }
 }

@@ -6,7 +6,8 @@ enum PDFLayout {
         _ source: PDFSource, warnings: [String] = []
     ) throws(IngestError) -> Document {
         var warnings = warnings
-        let pages = try Legibility.readable(source.pages, warnings: &warnings)
+        let pages = PageMargins.clean(
+            try Legibility.readable(source.pages, warnings: &warnings))
         let pieces = SpacedHyphens.closed(lines(of: pages))
         let body = BodyStyle(pieces)
         let frames = Frames(pieces, body: body)
@@ -16,30 +17,41 @@ enum PDFLayout {
             blocks, body: body, outline: source.outline, frames: frames)
         blocks = ReadingOrder.ordered(blocks, body: body)
         return try document(
-            blocks, pageCount: source.pages.count, dehyphenation: Dehyphenation(lines),
-            warnings: warnings)
+            blocks, abstract: AbstractWithoutHeading.indices(in: blocks, body: body),
+            pages: pages, dehyphenation: Dehyphenation(lines), warnings: warnings)
     }
 
     /// All lines in content order, without what is no text.
     static func lines(of pages: [PDFPage]) -> [PageLine] {
-        let pages = PageMargins.clean(pages)
         let lines = pages.map { RightToLeft.logical(LineBuilder.lines(of: $0)) }
         return RunningHeads.remove(from: lines, heights: pages.map(\.height)).flatMap { $0 }
     }
 
     private static func document(
-        _ blocks: [TextBlock], pageCount: Int, dehyphenation: Dehyphenation, warnings: [String]
+        _ blocks: [TextBlock], abstract: Set<Int>, pages: [PDFPage], dehyphenation: Dehyphenation,
+        warnings: [String]
     ) throws(IngestError) -> Document {
         var builder = DocumentBuilder(format: .pdf)
-        builder.update { $0.pageCount = pageCount }
+        builder.update { $0.pageCount = pages.count }
         for warning in warnings { builder.warn(warning) }
-        for block in blocks {
+        let turned = Dictionary(
+            pages.filter { $0.turn != .none }.map { ($0.number, $0) },
+            uniquingKeysWith: { first, _ in first })
+        var abstractTexts: [String] = []
+        for (index, block) in blocks.enumerated() {
             let text = block.text ?? dehyphenation.joined(block.lines.map(\.text))
-            let position = SourcePosition(page: block.page, boxes: block.boxes)
+            let boxes = block.boxes.map { box in
+                turned[box.page].map { TurnedPage.turnedBack(box, on: $0) } ?? box
+            }
+            let position = SourcePosition(page: block.page, boxes: boxes)
             if block.role == .title { builder.setTitle(text) }
+            if abstract.contains(index) { abstractTexts.append(TextNormalization.line(text)) }
             builder.append(
                 block.role, level: block.level, text,
                 form: block.role == .table || block.role == .code ? .lines : .flowing, at: position)
+        }
+        if builder.document.abstract == nil, !abstractTexts.isEmpty {
+            builder.update { $0.abstract = abstractTexts.joined(separator: "\n") }
         }
         FrontMatterFacts.add(to: &builder)
         return try builder.finish()

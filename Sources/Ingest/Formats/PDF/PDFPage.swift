@@ -5,6 +5,9 @@ struct PDFPage: Sendable, Equatable {
     var width: Double
     var height: Double
     var runs: [TextRun]
+    /// Other than `none` where the page was laid on its side; all lengths are then those of the
+    /// turned page.
+    var turn = Turn.none
 }
 
 /// Text of one font on one baseline.
@@ -17,6 +20,8 @@ struct TextRun: Sendable, Equatable {
     var width: Double
     var height: Double
     var font: PDFFont
+    /// The paragraph that a program which recognises text found it in; 0 for all other text.
+    var paragraph = 0
 
     var right: Double { x + width }
     var bottom: Double { y + height }

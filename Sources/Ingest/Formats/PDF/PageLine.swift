@@ -1,7 +1,11 @@
 /// A line of text on a page: runs that stand on one baseline close to each other.
 struct PageLine: Sendable, Equatable {
     var page: Int
-    var text: String
+    var text: String {
+        didSet { wordCount = Letters.words(in: text) }
+    }
+    /// Words apart by spaces, counted once.
+    private(set) var wordCount: Int
     var left: Double
     var top: Double
     var right: Double
@@ -10,6 +14,24 @@ struct PageLine: Sendable, Equatable {
     var font: PDFFont
     /// Stretches of the text in one style, in order.
     var spans: [Span]
+    /// The paragraph that a program which recognises text found it in; 0 for all other text.
+    var paragraph: Int
+
+    init(
+        page: Int, text: String, left: Double, top: Double, right: Double, bottom: Double,
+        font: PDFFont, spans: [Span], paragraph: Int = 0
+    ) {
+        self.page = page
+        self.text = text
+        wordCount = Letters.words(in: text)
+        self.left = left
+        self.top = top
+        self.right = right
+        self.bottom = bottom
+        self.font = font
+        self.spans = spans
+        self.paragraph = paragraph
+    }
 
     struct Span: Sendable, Equatable {
         /// UTF-8 bytes.

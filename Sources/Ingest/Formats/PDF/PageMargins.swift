@@ -8,37 +8,27 @@ enum PageMargins {
 
     /// Poppler gives text that runs upwards no width.
     ///
-    /// A page that is all turned is kept as it
-    /// is; a stamp or an axis label is dropped.
+    /// A page that is all turned is laid on its side; a stamp or an axis label is dropped.
     private static func withoutRotated(_ page: PDFPage) -> PDFPage {
         let rotated = page.runs.filter(isRotated)
         guard !rotated.isEmpty else { return page }
-        var page = page
         let letters = rotated.reduce(0) { $0 + $1.text.utf8.count }
         let total = page.runs.reduce(0) { $0 + $1.text.utf8.count }
         if letters * 2 > total {
-            page.runs = unrotated(page.runs.filter(isRotated))
-        } else {
-            page.runs.removeAll(where: isRotated)
+            return TurnedPage.onItsSide(page, runs: page.runs.filter(isTurned))
         }
+        var page = page
+        page.runs.removeAll(where: isRotated)
         return page
     }
 
-    private static func isRotated(_ run: TextRun) -> Bool {
-        let count = run.text.utf8.filter { $0 > 32 }.count
-        return (count > 3 || (count > 1 && run.text.utf8.allSatisfy { $0 < 0x80 }))
-            && run.width < 0.1 * run.font.size
-    }
+    /// The same for any text: what a turned page is made of.
+    private static func isTurned(_ run: TextRun) -> Bool { run.width < 0.1 * run.font.size }
 
-    /// Lines of a turned page, set below each other in the order in which they were drawn.
-    private static func unrotated(_ runs: [TextRun]) -> [TextRun] {
-        runs.enumerated().map { index, run in
-            var run = run
-            run.y = 72 + 1.2 * run.font.size * Double(index)
-            run.x = 72
-            run.width = 0.5 * run.font.size * Double(run.text.utf8.count)
-            return run
-        }
+    private static func isRotated(_ run: TextRun) -> Bool {
+        guard isTurned(run) else { return false }
+        let count = run.text.utf8.filter { $0 > 32 }.count
+        return count > 3 || (count > 1 && run.text.utf8.allSatisfy { $0 < 0x80 })
     }
 
     // MARK: - Line numbers

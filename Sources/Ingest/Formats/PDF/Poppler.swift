@@ -1,62 +1,115 @@
 import Processes
 
-/// Runs `pdftohtml` and says in one sentence why it could not read a PDF.
-enum Poppler {
-    private static let program = "pdftohtml"
+/// Poppler's programs, run over one PDF, and what they could not do in one sentence.
+///
+/// A password goes to them as an argument, for they take it in no other way: while such a child
+/// runs (hundredths of a second for most papers) other users of the machine may see it in the
+/// list of processes. It is given only to a PDF that does not open without, and never logged.
+struct Poppler: Sendable {
+    private let bytes: [UInt8]
+    private var password: String?
 
-    /// Options: XML to standard output, no pictures, owner's restrictions ignored, font sizes
-    /// three times as exact, exact places, full names of fonts.
-    private static let arguments = [
-        "-xml", "-i", "-stdout", "-nodrm", "-zoom", "3", "-noroundcoord", "-fontfullname", "-",
-        "quarry",
-    ]
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
 
-    static func source(
-        of bytes: [UInt8]
-    ) async throws(IngestError) -> (source: PDFSource, warnings: [String]) {
-        let result = try await run(bytes, limits: limits(bytes.count))
-        let messages = String(decoding: result.errorOutput, as: UTF8.self)
+    /// What `pdftohtml` tells of the document, and the options with which it opened.
+    static func open(
+        _ bytes: [UInt8], password: String?
+    ) async throws(IngestError) -> (poppler: Poppler, source: PDFSource, warnings: [String]) {
+        var poppler = Poppler(bytes)
+        var result = try await poppler.readText()
+        if isEncrypted(result), let password {
+            poppler.password = password
+            result = try await poppler.readText()
+        }
+        if isEncrypted(result) { throw encrypted(hasPassword: password != nil) }
+        let messages = messages(of: result)
         try check(result, messages: messages)
-        let source = try PopplerXML.source(result.output)
+        let source = PopplerXML.source(result.output)
         if source.pages.isEmpty { throw damaged(messages) }
-        return (source, warnings(messages))
+        return (poppler, source, warnings(messages))
+    }
+
+    // MARK: - Programs
+
+    /// XML to standard output, no pictures, the invisible text that lies over scanned pages,
+    /// owner's restrictions ignored, places and font sizes three times as exact, full names of
+    /// fonts.
+    private func readText() async throws(IngestError) -> ProcessResult {
+        try await run(
+            "pdftohtml",
+            ["-xml", "-i", "-stdout", "-hidden", "-nodrm", "-zoom", "3", "-fontfullname"],
+            output: "quarry", limits: limits)
+    }
+
+    /// The numbers of pages on which a picture larger than a logo stands.
+    func pagesWithPictures() async throws(IngestError) -> Set<Int> {
+        let result = try await run("pdfimages", ["-list"], output: nil, limits: limits)
+        return PictureList.pages(in: result.output)
+    }
+
+    /// Pictures of some pages in shades of grey, as `pdftoppm` paints them one behind another.
+    func paint(_ pages: ClosedRange<Int>, dotsPerInch: Int) async throws(IngestError) -> [UInt8] {
+        let options = [
+            "-gray", "-r", "\(dotsPerInch)", "-f", "\(pages.lowerBound)", "-l",
+            "\(pages.upperBound)",
+        ]
+        let limits = ProcessLimits(
+            cpuSeconds: 20, wallSeconds: 30, memoryBytes: 512 << 20, outputBytes: 96 << 20)
+        return try await run("pdftoppm", options, output: nil, limits: limits).output
     }
 
     /// Ordinary PDFs take a hundredth of this; a bomb must not hold up the others.
-    private static func limits(_ count: Int) -> ProcessLimits {
-        let seconds = 7 + 3 * count / (1 << 20)
+    private var limits: ProcessLimits {
+        let seconds = 5 + 3 * bytes.count / (1 << 20)
         return ProcessLimits(
-            cpuSeconds: min(seconds, 120), wallSeconds: Double(min(seconds, 120)) + 2,
+            cpuSeconds: min(seconds, 120), wallSeconds: Double(min(seconds, 120)) + 3,
             memoryBytes: 512 << 20, outputBytes: 256 << 20)
     }
 
-    private static func run(
-        _ bytes: [UInt8], limits: ProcessLimits
+    private func run(
+        _ program: String, _ options: [String], output: String?, limits: ProcessLimits
     ) async throws(IngestError) -> ProcessResult {
+        let secret = password.map { ["-upw", $0, "-opw", $0] } ?? []
         do {
             return try await LimitedProcess.run(
-                program, arguments: arguments, input: bytes, limits: limits)
+                program, arguments: options + secret + ["-"] + (output.map { [$0] } ?? []),
+                input: bytes, limits: limits)
         } catch let error as ProcessError where error.code == .programNotFound {
             throw IngestError(
                 code: .missingTool,
-                message: "PDF files need the program 'pdftohtml', which is not installed: "
+                message: "PDF files need the program '\(program)', which is not installed: "
                     + "install poppler-utils.")
         } catch is CancellationError {
             throw IngestError(code: .timeout, message: "The reading was interrupted.")
         } catch {
-            throw IngestError(code: .missingTool, message: "'pdftohtml' did not start: \(error).")
+            throw IngestError(code: .missingTool, message: "'\(program)' did not start: \(error).")
         }
+    }
+
+    // MARK: - What went wrong
+
+    private static func messages(of result: ProcessResult) -> String {
+        String(decoding: result.errorOutput, as: UTF8.self)
+    }
+
+    private static func isEncrypted(_ result: ProcessResult) -> Bool {
+        !result.errorOutput.isEmpty && messages(of: result).contains("Incorrect password")
+    }
+
+    private static func encrypted(hasPassword: Bool) -> IngestError {
+        IngestError(
+            code: .encrypted,
+            message: hasPassword
+                ? "The PDF is encrypted and the password given does not open it; "
+                    + "give the right one with --password."
+                : "The PDF is encrypted and needs a password to open; give it with --password.")
     }
 
     private static func check(
         _ result: ProcessResult, messages: String
     ) throws(IngestError) {
-        if messages.contains("Incorrect password") {
-            throw IngestError(
-                code: .encrypted,
-                message: "The PDF is encrypted and needs a password to open; "
-                    + "save a copy without a password.")
-        }
         switch result.outcome {
         case .timedOut, .signalled(9), .signalled(24):
             throw IngestError(
@@ -96,5 +149,24 @@ enum Poppler {
                 "The page tree is damaged (it contains itself); pages may be missing.")
         }
         return warnings
+    }
+}
+
+/// The table that `pdfimages -list` prints: a line a picture, the page first.
+enum PictureList {
+    /// Pages with a picture that covers more than a logo does.
+    static func pages(in output: [UInt8]) -> Set<Int> {
+        var pages: Set<Int> = []
+        for line in output.split(separator: 10).dropFirst(2) {
+            let fields = line.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
+            // page num type width height color comp bpc enc interp object ID x-ppi y-ppi
+            guard fields.count > 13, let page = Int(fields[0]), let width = Double(fields[3]),
+                let height = Double(fields[4]), let across = Double(fields[12]),
+                let down = Double(fields[13]), across > 0, down > 0
+            else { continue }
+            let isLarge = (width / across) * (height / down) > 1
+            if isLarge { pages.insert(page) }
+        }
+        return pages
     }
 }

@@ -58,7 +58,7 @@ enum RightToLeft {
         }
         var right = 0
         var letters = 0
-        for scalar in text.unicodeScalars where scalar.properties.isAlphabetic {
+        for scalar in text.unicodeScalars where scalar.isAlphabetic {
             letters += 1
             if isRightToLeft(scalar) { right += 1 }
         }

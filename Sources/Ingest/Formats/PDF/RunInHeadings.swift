@@ -80,7 +80,7 @@ enum RunInHeadings {
     }
 
     private static func candidate(_ block: TextBlock) -> Candidate? {
-        guard block.role == .paragraph, block.wordCount > 6, let span = block.first.spans.first
+        guard block.role == .paragraph, block.wordCount > 6, let span = lead(of: block.first)
         else { return nil }
         let text = block.first.text
         if let label = AbstractLabel.length(in: text) {
@@ -106,10 +106,33 @@ enum RunInHeadings {
             trimmed.split(separator: " ").count <= 14,
             ItemMark.length(of: trimmed) == nil || HeadingNumber.number(of: trimmed) != nil,
             trimmed.contains(where: \.isLetter), !CaptionMark.isCaption(trimmed),
+            !TheoremLabels.begins(trimmed),
             !Contribution.isRole(trimmed) || isBackMatter(trimmed, of: block)
         else { return nil }
         return Candidate(
             heading: trimmed, length: span.length, isStyled: true, font: span.font)
+    }
+
+    /// The first words in one style, whatever the sizes: "induced by Fe²⁺." is one lead.
+    private static func lead(of line: PageLine) -> PageLine.Span? {
+        guard var lead = line.spans.first else { return nil }
+        for span in line.spans.dropFirst() {
+            guard span.font.isBold == lead.font.isBold, span.font.isItalic == lead.font.isItalic,
+                span.font.thirds < lead.font.thirds || span.font == lead.font
+            else { break }
+            lead.length += span.length
+        }
+        return lead
+    }
+
+    /// The styles of what stands behind some bytes of a line.
+    private static func spans(of line: PageLine, after length: Int) -> [PageLine.Span] {
+        var dropped = 0
+        let rest = line.spans.drop { span in
+            dropped += span.length
+            return dropped <= length
+        }
+        return Array(rest)
     }
 
     private static func parts(of block: TextBlock, _ candidate: Candidate) -> [TextBlock] {
@@ -123,10 +146,12 @@ enum RunInHeadings {
         heading.role = .heading
         heading.level = nil
         heading.isRunIn = true
-        rest.lines[0].text = TextNormalization.line(
-            String(decoding: line.text.utf8.dropFirst(candidate.length), as: UTF8.self))
+        // "Abstract—This paper": the dash may stand in the text's own style.
+        let behind = String(decoding: line.text.utf8.dropFirst(candidate.length), as: UTF8.self)
+            .drop { $0 == "—" || $0 == "–" || $0 == " " }
+        rest.lines[0].text = TextNormalization.line(String(behind))
         rest.lines[0].left = line.left + share
-        rest.lines[0].spans = Array(line.spans.dropFirst())
+        rest.lines[0].spans = spans(of: line, after: candidate.length)
         if rest.lines[0].text.isEmpty { rest.lines.removeFirst() }
         return rest.lines.isEmpty ? [heading] : [heading, rest]
     }
@@ -155,8 +180,18 @@ enum AbstractLabel {
         return names.contains(name)
     }
 
+    /// UTF-8 bytes of "Abstract" in "Abstract—This paper", as IEEE's journals have it.
+    private static func abstractLength(in text: String) -> Int? {
+        let words = ["Abstract", "ABSTRACT", "Summary"]
+        guard
+            let word = words.first(where: { text.hasPrefix($0 + "—") || text.hasPrefix($0 + "–") })
+        else { return nil }
+        return word.utf8.count
+    }
+
     /// UTF-8 bytes of "Background: " at the start of a line; nil where there is none.
     static func length(in text: String) -> Int? {
+        if let length = abstractLength(in: text) { return length }
         let start = text.utf8.prefix(48)
         guard
             let end = start.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }

@@ -7,6 +7,8 @@ struct RunningHeads {
     private var anywhere: [String: Set<Int>] = [:]
     private var numbers: [Int: Set<Int>] = [:]
     private let pageCount: Int
+    /// The size in which most letters are set.
+    private let usualSize: Double
 
     private struct Key: Hashable {
         var text: String
@@ -18,15 +20,62 @@ struct RunningHeads {
     static func remove(from pages: [[PageLine]], heights: [Double]) -> [[PageLine]] {
         guard pages.count > 1 else { return pages }
         let finder = RunningHeads(pages, heights)
-        return zip(pages, heights).map { lines, height in
-            let edges = Self.edges(of: lines, height: height)
-            let removed = Set(edges.filter { finder.isRunning(lines[$0], height: height) })
+        let edges = zip(pages, heights).map { Self.edges(of: $0, height: $1) }
+        let running = pages.indices.map { page in
+            Set(edges[page].filter { finder.isRunning(pages[page][$0], height: heights[page]) })
+        }
+        let places = Self.places(of: running, in: pages, heights)
+        return pages.indices.map { page in
+            let lines = pages[page]
+            let inPlace = edges[page].filter {
+                places.contains(Place(lines[$0], height: heights[page]))
+                    && Self.isOutermost($0, in: lines, height: heights[page])
+            }
+            let removed = running[page].union(inPlace)
             return lines.indices.filter { !removed.contains($0) }.map { lines[$0] }
         }
     }
 
+    // MARK: - Places
+
+    /// Where on the page, and in what type, a running head stands.
+    private struct Place: Hashable {
+        var step: Int
+        var thirds: Int
+
+        init(_ line: PageLine, height: Double) {
+            step = RunningHeads.steps(line, height)[0]
+            thirds = line.font.thirds
+        }
+    }
+
+    /// Places that have a running head on a third of all pages: what stands there on the others
+    /// is one, too, such as the name of a short section.
+    private static func places(
+        of running: [Set<Int>], in pages: [[PageLine]], _ heights: [Double]
+    ) -> Set<Place> {
+        guard pages.count >= 6 else { return [] }
+        var counts: [Place: Int] = [:]
+        for page in pages.indices {
+            let places = Set(running[page].map { Place(pages[page][$0], height: heights[page]) })
+            for place in places { counts[place, default: 0] += 1 }
+        }
+        return Set(counts.filter { $0.value >= 5 && $0.value * 3 >= pages.count }.keys)
+    }
+
+    /// True where nothing but other lines at this height stands further out.
+    private static func isOutermost(_ index: Int, in lines: [PageLine], height: Double) -> Bool {
+        let line = lines[index]
+        let isUpper = line.middle < height / 2
+        return !lines.contains { isUpper ? $0.bottom < line.top : $0.top > line.bottom }
+    }
+
     private init(_ pages: [[PageLine]], _ heights: [Double]) {
         pageCount = pages.count
+        var sizes: [Int: Int] = [:]
+        for line in pages.joined() { sizes[line.font.thirds, default: 0] += line.text.utf8.count }
+        let most = sizes.max { ($0.value, $0.key) < ($1.value, $1.key) }
+        usualSize = Double(most?.key ?? 30) / 3
         for (number, (lines, height)) in zip(pages, heights).enumerated() {
             for index in Self.edges(of: lines, height: height) {
                 let line = lines[index]
@@ -45,6 +94,8 @@ struct RunningHeads {
     }
 
     private func isRunning(_ line: PageLine, height: Double) -> Bool {
+        // "Chapter 2" in large type heads a chapter.
+        if line.size > 1.4 * usualSize { return false }
         let text = Self.folded(line.text)
         let steps = Self.steps(line, height)
         let needed = pageCount <= 3 ? 2 : max(2, min(3, pageCount / 3))

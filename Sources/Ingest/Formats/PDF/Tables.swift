@@ -127,6 +127,12 @@ enum Tables {
         guard rows.count >= 2, filled >= 2, filled * 3 >= rows.count else { return nil }
         let math = stretch.filter { $0.mainFont.isMath }.count
         if math * 3 > stretch.count, rows.count < 5 { return nil }
+        if rows.count < 7, Formulas.isFormula(lines) {
+            var formula = TextBlock(first, frame: stretch[0].frame)
+            formula.lines = lines
+            formula.role = .formula
+            return formula
+        }
         let columns = columns(of: rows)
         guard columns.count >= 2 else { return nil }
         var table = TextBlock(first, frame: stretch[0].frame)

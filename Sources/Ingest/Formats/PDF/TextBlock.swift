@@ -29,7 +29,7 @@ struct TextBlock: Sendable, Equatable {
     var characterCount: Int { lines.reduce(0) { $0 + $1.text.utf8.count } }
 
     var wordCount: Int {
-        lines.reduce(0) { $0 + $1.text.utf8.split(separator: 32).count }
+        lines.reduce(0) { $0 + $1.wordCount }
     }
 
     /// The lines' texts, apart by spaces, hyphens as they are.
@@ -37,10 +37,10 @@ struct TextBlock: Sendable, Equatable {
 
     /// The font of most of its letters.
     var mainFont: PDFFont {
-        var counts: [PDFFont: Int] = [:]
-        for line in lines { counts[line.font, default: 0] += line.text.utf8.count }
-        return counts.max { ($0.value, $0.key.thirds) < ($1.value, $1.key.thirds) }?.key
-            ?? lines[0].font
+        guard lines.count > 1 else { return lines[0].font }
+        var tally = FontTally()
+        for line in lines { tally.add(line.font, line.text.utf8.count) }
+        return tally.most ?? lines[0].font
     }
 
     var isBold: Bool { lines.allSatisfy(\.font.isBold) }
@@ -63,9 +63,9 @@ struct TextBlock: Sendable, Equatable {
         }
         for line in lines {
             if let open = current, open.page == line.page,
-                line.top > open.box.bottom - 2 * line.height,
-                min(line.right, open.box.right) - max(line.left, open.box.left) > 0
-                    || text != nil
+                text != nil
+                    || line.top > open.box.bottom - 2 * line.height
+                        && min(line.right, open.box.right) - max(line.left, open.box.left) > 0
             {
                 current?.box.formUnion(line.box)
             } else {

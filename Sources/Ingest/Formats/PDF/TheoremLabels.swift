@@ -6,7 +6,9 @@ enum TheoremLabels {
         "definition", "theorem", "lemma", "proposition", "corollary", "remark", "example",
         "proof", "claim", "conjecture", "axiom", "satz", "korollar", "beispiel", "bemerkung",
         "beweis", "behauptung", "folgerung", "théorème", "lemme", "preuve", "exercise",
-        "aufgabe", "hypothesis", "assumption", "problem", "observation", "fact",
+        "aufgabe", "hypothesis", "assumption", "problem", "observation", "fact", "beh", "bew",
+        "vor",
+        "démonstration", "définition", "théorèmes",
     ]
 
     static func joined(_ blocks: [TextBlock]) -> [TextBlock] {
@@ -24,6 +26,16 @@ enum TheoremLabels {
             }
         }
         return result
+    }
+
+    /// True for "Definition 2", "Proof." and "Beweis:", which label text and head no section.
+    static func begins(_ text: String) -> Bool {
+        let words = text.split(separator: " ", maxSplits: 2)
+        guard let name = words.first?.lowercased().filter(\.isLetter), names.contains(name) else {
+            return false
+        }
+        guard words.count > 1 else { return true }
+        return words[1].first?.isNumber ?? false || words[1].first == "("
     }
 
     private static func isLabel(_ block: TextBlock) -> Bool {

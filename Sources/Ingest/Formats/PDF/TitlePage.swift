@@ -15,7 +15,27 @@ enum TitlePage {
         blocks = joinTitle(blocks, title)
         let last = blocks.firstIndex { $0.page > page } ?? blocks.count
         markMetadata(&blocks, 0..<last, body: body)
-        return titleFirst(blocks)
+        return titleFirst(joinMetadata(blocks))
+    }
+
+    /// The lines of a narrow column beside the text may end anywhere: where they stand as close
+    /// as lines do, they are one piece.
+    private static func joinMetadata(_ blocks: [TextBlock]) -> [TextBlock] {
+        var result: [TextBlock] = []
+        for block in blocks {
+            if let last = result.last, last.role == .metadata, block.role == .metadata,
+                last.page == block.page, abs(last.size - block.size) < 0.4,
+                last.isBold == block.isBold, !isFrontMatter(block),
+                block.first.top - last.last.bottom < 0.45 * block.size,
+                block.first.top > last.last.top + 0.5 * last.last.height,
+                block.first.horizontalOverlap(with: last.last) > 0
+            {
+                result[result.count - 1].lines += block.lines
+            } else {
+                result.append(block)
+            }
+        }
+        return result
     }
 
     /// Some papers draw their title after their text.
@@ -120,7 +140,10 @@ enum TitlePage {
         let top = start < range.upperBound ? blocks[start].box.top : bottom
         for index in range {
             let block = blocks[index]
-            guard [.paragraph, .heading].contains(block.role), !block.isRunIn else { continue }
+            let isAddress = block.role == .listItem && index < start
+            guard [.paragraph, .heading].contains(block.role) || isAddress, !block.isRunIn else {
+                continue
+            }
             let isAbove =
                 block.box.top < bottom - 4
                 || (block.role == .heading && block.box.bottom < top + 2
@@ -130,8 +153,10 @@ enum TitlePage {
                 block.role == .heading
                 && (SectionKind(heading: block.plainText) == .boilerplate
                     || Contribution.isRole(block.plainText))
+            let isUnderHeading = index > start && blocks[index - 1].role == .heading
             let isSmall =
-                block.size < 0.93 * body.size && block.wordCount < 40
+                !isUnderHeading && !ItemMark.isBullet(block.first.text)
+                && block.size < 0.93 * body.size && block.wordCount < 40
                 && !SectionHeading.isOne(block.plainText)
                 && !AbstractLabel.isLabel(block.plainText)
             if isSmall || isAffiliation(block) {
