@@ -1,4 +1,4 @@
-// libxml2 as Quarry uses it: a streaming reader for XML, the lenient parser for HTML.
+// libxml2 as Quarry uses it: the events of its XML parser and of its lenient HTML parser.
 //
 // The shims hide what Swift cannot import or what changed between versions: flag sets, the
 // constness of error callbacks, the global entity loader.
@@ -12,7 +12,6 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
-#include <libxml/xmlreader.h>
 #include <string.h>
 
 // The first real error of a parse.
@@ -53,16 +52,6 @@ static inline void quarry_xml_initialize(void) {
     xmlSetExternalEntityLoader(quarry_xml_refuse);
 }
 
-// No network, no substitution of entities, no DTD, no XInclude, no lifted limits.
-static inline xmlTextReaderPtr quarry_xml_reader(
-    const char *bytes, int count, quarry_xml_log *log) {
-    xmlTextReaderPtr reader = xmlReaderForMemory(
-        bytes, count, NULL, NULL,
-        XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_RECOVER);
-    if (reader != NULL) xmlTextReaderSetStructuredErrorHandler(reader, quarry_xml_collect, log);
-    return reader;
-}
-
 // Where the parser's events go: the start of an element with its attributes (five pointers each:
 // name, prefix, address, start and end of the value), its end, text. Names have no prefix.
 typedef struct {
@@ -73,6 +62,8 @@ typedef struct {
     quarry_xml_log log;
     int isDamaged;
     int isTooDeep;
+    int isTooLarge;
+    int isStopped;
 } quarry_xml_sink;
 
 static inline quarry_xml_sink *quarry_xml_sink_of(void *context) {
@@ -106,9 +97,12 @@ static inline void quarry_xml_note(void *context, const xmlError *error) {
 static inline void quarry_xml_note(void *context, xmlErrorPtr error) {
 #endif
     quarry_xml_sink *sink = quarry_xml_sink_of(context);
-    // The code of this error is that of others, and differs between versions.
-    if (error != NULL && error->message != NULL && strstr(error->message, "xcessive depth"))
-        sink->isTooDeep = 1;
+    // The codes of these errors are those of others, and differ between versions.
+    if (error != NULL && error->message != NULL) {
+        if (strstr(error->message, "xcessive depth")) sink->isTooDeep = 1;
+        if (strstr(error->message, "too long") || strstr(error->message, "too big"))
+            sink->isTooLarge = 1;
+    }
     // Level 3: not well-formed. Names without a namespace do no harm.
     if (error != NULL && error->level == 3) quarry_xml_collect(&sink->log, error);
 }
@@ -137,19 +131,42 @@ static inline void quarry_xml_parse(
     xmlFreeParserCtxt(context);
 }
 
-// What is wrong with real HTML is mended, and nothing is fetched. `halted` says that the parser
-// gave up in the middle: elements nest too deep for it.
-static inline xmlDocPtr quarry_html_document(
-    const char *bytes, int count, const char *encoding, int *halted) {
+static inline void quarry_html_start(
+    void *context, const xmlChar *name, const xmlChar **attributes) {
+    quarry_xml_sink *sink = quarry_xml_sink_of(context);
+    sink->start(sink->context, name, -1, attributes);
+    if (sink->isStopped) {
+        sink->isTooDeep = 1;
+        xmlStopParser((xmlParserCtxtPtr)context);
+    }
+}
+
+static inline void quarry_html_end(void *context, const xmlChar *name) {
+    (void)name;
+    quarry_xml_sink *sink = quarry_xml_sink_of(context);
+    sink->end(sink->context);
+}
+
+// What is wrong with real HTML is mended, and nothing is fetched. Attributes come as pairs of
+// name and value up to a NULL. A sink that sets `isStopped` ends the parse.
+static inline void quarry_html_parse(
+    const char *bytes, int count, const char *encoding, quarry_xml_sink *sink) {
     htmlParserCtxtPtr context = htmlNewParserCtxt();
-    if (context == NULL) return NULL;
+    if (context == NULL) return;
+    context->_private = sink;
+    context->sax->startElement = quarry_html_start;
+    context->sax->endElement = quarry_html_end;
+    context->sax->characters = quarry_xml_text;
+    context->sax->ignorableWhitespace = quarry_xml_text;
+    context->sax->cdataBlock = quarry_xml_text;
+    context->sax->comment = NULL;
+    context->sax->processingInstruction = NULL;
     xmlDocPtr document = htmlCtxtReadMemory(
         context, bytes, count, NULL, encoding,
         HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
             | HTML_PARSE_COMPACT | HTML_PARSE_NODEFDTD);
-    *halted = context->disableSAX != 0;
+    if (document != NULL) xmlFreeDoc(document);
     htmlFreeParserCtxt(context);
-    return document;
 }
 
 #endif

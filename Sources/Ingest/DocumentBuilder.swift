@@ -19,7 +19,23 @@ struct DocumentBuilder {
         _ role: Block.Role, level: Int? = nil, _ text: String,
         form: TextNormalization.Form = .flowing, at position: SourcePosition = SourcePosition()
     ) {
-        let bytes = TextNormalization.normalize(text, form: form)
+        append(
+            role, level: level, normalized: TextNormalization.normalize(text, form: form), position)
+    }
+
+    /// The same for UTF-8.
+    mutating func append(
+        _ role: Block.Role, level: Int? = nil, utf8 bytes: [UInt8],
+        form: TextNormalization.Form = .flowing, at position: SourcePosition = SourcePosition()
+    ) {
+        append(
+            role, level: level, normalized: TextNormalization.normalize(utf8: bytes, form: form),
+            position)
+    }
+
+    private mutating func append(
+        _ role: Block.Role, level: Int?, normalized bytes: [UInt8], _ position: SourcePosition
+    ) {
         guard !bytes.isEmpty else { return }
         if role == .heading { enterSection(String(decoding: bytes, as: UTF8.self), level ?? 1) }
         if !document.text.isEmpty { document.text += [10, 10] }
@@ -32,8 +48,18 @@ struct DocumentBuilder {
                 range: start..<document.text.count, position: position))
         if section == .abstract, isRunningText {
             let text = String(decoding: bytes, as: UTF8.self)
-            document.abstract = document.abstract.map { $0 + "\n" + text } ?? text
+            if document.abstract == nil {
+                document.abstract = text
+            } else {
+                document.abstract?.append("\n" + text)
+            }
         }
+    }
+
+    /// Ends the section: what follows stands below no heading.
+    mutating func leaveSection() {
+        section = .body
+        sectionLevel = 0
     }
 
     /// A heading ends the section above it, unless it stands below that section's heading.

@@ -52,9 +52,9 @@ enum MediaType {
         }
         if isHTML(bytes) { return .format(.html) }
         if htmlExtensions.contains(fileExtension) { return text(bytes, as: .html) }
-        if let kind = XMLKind.detect(bytes, isMeantToBeRead: isMeantToBeRead || isNamedByUser) {
-            return kind
-        }
+        // ".xml" alone promises nothing: feeds, drawings and settings are called so as well.
+        let isXMLMeant = isNamedByUser || ["nxml", "jats", "tei"].contains(fileExtension)
+        if let kind = XMLKind.detect(bytes, isMeantToBeRead: isXMLMeant) { return kind }
         if latexExtensions.contains(fileExtension) { return text(bytes, as: .latex) }
         if markdownExtensions.contains(fileExtension) { return text(bytes, as: .markdown) }
         if rstExtensions.contains(fileExtension) { return text(bytes, as: .restructuredText) }

@@ -18,17 +18,35 @@ enum TextNormalization {
     }
 
     static func normalize(_ text: String, form: Form = .flowing) -> [UInt8] {
+        var text = text
+        return text.withUTF8 { normalize(utf8: $0, form: form) }
+    }
+
+    /// The same for UTF-8; bytes that are none are left out.
+    static func normalize(utf8 bytes: [UInt8], form: Form = .flowing) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { normalize(utf8: $0, form: form) }
+    }
+
+    private static func normalize(
+        utf8 bytes: UnsafeBufferPointer<UInt8>, form: Form
+    ) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(text.utf8.count)
+        output.reserveCapacity(bytes.count)
         var isComposed = true
         var marks = 0
-        for scalar in text.unicodeScalars {
-            let value = scalar.value
-            if value < 0x80 {
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] < 0x80 {
                 marks = 0
-                appendASCII(UInt8(value), to: &output, form: form)
+                index = appendASCII(bytes, from: index, to: &output, form: form)
                 continue
             }
+            guard let (scalar, length) = scalar(bytes, at: index) else {
+                index += 1
+                continue
+            }
+            index += length
+            let value = scalar.value
             if isCombining(value) {
                 marks += 1
                 if marks > 30 { continue }
@@ -42,6 +60,36 @@ enum TextNormalization {
         guard !isComposed else { return output }
         let composed = String(decoding: output, as: UTF8.self).precomposedStringWithCanonicalMapping
         return Array(composed.utf8)
+    }
+
+    /// Appends printing signs as a run; says where to go on.
+    private static func appendASCII(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to output: inout [UInt8], form: Form
+    ) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] > 32, bytes[end] < 127 { end += 1 }
+        if end > start {
+            output.append(contentsOf: bytes[start..<end])
+            return end
+        }
+        appendASCII(bytes[start], to: &output, form: form)
+        return start + 1
+    }
+
+    /// The scalar of two to four bytes that begins here.
+    private static func scalar(
+        _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
+    ) -> (Unicode.Scalar, Int)? {
+        let first = bytes[index]
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        guard first >= 0xC2, first < 0xF5, index + length <= bytes.count else { return nil }
+        var value = UInt32(first) & (0x7F >> UInt32(length))
+        for offset in 1..<length {
+            guard bytes[index + offset] & 0xC0 == 0x80 else { return nil }
+            value = value << 6 | UInt32(bytes[index + offset] & 0x3F)
+        }
+        guard length == 2 || value >= (length == 3 ? 0x800 : 0x10000) else { return nil }
+        return Unicode.Scalar(value).map { ($0, length) }
     }
 
     /// Running text of which one end may be the middle of a line: white space at the ends
@@ -101,8 +149,23 @@ enum TextNormalization {
         case 0xFDD0...0xFDEF: break
         case let value where value & 0xFFFE == 0xFFFE: break
         case 0xFB00...0xFB06: output += Array(ligatures[Int(scalar.value) - 0xFB00].utf8)
-        default: output += Array(String(scalar).utf8)
+        default: appendEncoded(scalar.value, to: &output)
         }
+    }
+
+    private static func appendEncoded(_ value: UInt32, to output: inout [UInt8]) {
+        if value < 0x800 {
+            output.append(UInt8(0xC0 | value >> 6))
+        } else {
+            if value < 0x10000 {
+                output.append(UInt8(0xE0 | value >> 12))
+            } else {
+                output.append(UInt8(0xF0 | value >> 18))
+                output.append(UInt8(0x80 | (value >> 12 & 0x3F)))
+            }
+            output.append(UInt8(0x80 | (value >> 6 & 0x3F)))
+        }
+        output.append(UInt8(0x80 | (value & 0x3F)))
     }
 
     private static let ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"]
@@ -126,9 +189,20 @@ enum TextNormalization {
     ///
     /// Not complete: it only has to be cheap and right for what papers mostly hold.
     private static func isInert(_ value: UInt32) -> Bool {
-        value < 0x300 || (0x391...0x3C9).contains(value) || (0x400...0x482).contains(value)
-            || (0x2010...0x2027).contains(value) || (0x2030...0x205E).contains(value)
-            || (0x2190...0x21FF).contains(value) || (0x2200...0x22FF).contains(value)
-            || (0x4E00...0x9FFF).contains(value)
+        if value < 0x300 { return true }
+        if value >= 0x2000, value < 0x3000 { return isInertSign(value) }
+        return (0x391...0x3C9).contains(value) || (0x400...0x482).contains(value)
+            || (0x1E00...0x1EFF).contains(value) || (0x3001...0x3098).contains(value)
+            || (0x309B...0x9FFF).contains(value) || (0xAC00...0xD7A3).contains(value)
+            || (0xFF01...0xFFEF).contains(value) || (0x1D400...0x1D7FF).contains(value)
+    }
+
+    /// Punctuation, arrows and mathematical signs, but the few that stand for others.
+    private static func isInertSign(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x2000, 0x2001, 0x20D0...0x20FF, 0x2126, 0x212A, 0x212B, 0x2329, 0x232A: false
+        case 0x2ADC, 0x2E80...0x2FFF: false
+        default: true
+        }
     }
 }

@@ -3,14 +3,17 @@
 enum HTMLEncoding {
     /// Bytes for libxml2 and the name of their encoding.
     ///
-    /// UTF-7 is never believed: it hides
-    /// tags.
+    /// UTF-7 is never believed: it hides tags.
     static func decode(_ bytes: [UInt8]) -> (bytes: [UInt8], encoding: String) {
-        if let name = declared(in: bytes), otherEncodings.contains(name) {
+        let name = declared(in: bytes)
+        if let name, otherEncodings.contains(name) {
             return (bytes.filter { $0 != 0 }, name)
         }
+        if !bytes.starts(with: [0xEF, 0xBB, 0xBF]), !bytes.contains(0), isUTF8(bytes) {
+            return (bytes, "UTF-8")
+        }
         var text = TextEncoding.decode(bytes)
-        if isLatin(declared(in: bytes)), String(validating: bytes, as: UTF8.self) == nil {
+        if isLatin(name), !isUTF8(bytes) {
             text = TextEncoding.decodeWindows1252(bytes)
         }
         // libxml2 ends at a NUL.
@@ -24,6 +27,10 @@ enum HTMLEncoding {
         "windows-1256", "windows-1257", "iso-8859-2", "iso-8859-5", "iso-8859-7", "iso-8859-9",
         "iso-8859-15",
     ]
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    }
 
     private static func isLatin(_ name: String?) -> Bool {
         name == "iso-8859-1" || name == "windows-1252" || name == "latin1"

@@ -6,301 +6,251 @@ import Records
 /// the article, and one pass over its nodes turns it into blocks. Lists of links, navigation
 /// and hidden elements are left out.
 struct HTMLReader {
-    private let tree: HTMLTree
-    private var builder = DocumentBuilder(format: .html)
-    private var blocks: [Pending] = []
-    private var current = Pending()
-    private var paths = HTMLPaths()
-    private var hasTitle = false
-
-    /// A block in the making.
-    private struct Pending {
-        var role = Block.Role.paragraph
-        var level: Int?
-        var text = ""
-        var form = TextNormalization.Form.flowing
-        var path = ""
-        var linkLength = 0
-        /// The element whose end ends the block.
-        var end = 0
-    }
+    let page: HTMLTree
+    var blocks: [HTMLBlock] = []
+    var current = HTMLBlock()
+    /// The heading that is the paper's title.
+    var titleNode: Int?
+    /// A part of a bigger document: all of it is text, and it has no title of its own.
+    var isChapter = false
+    /// Right behind a line break.
+    var isBroken = false
+    /// Where the last list item, caption or heading ends.
+    var outerEnd = 0
+    /// Where elements of these kinds end that the walk is in.
+    private var boxEnd = 0
+    private var referencesEnd = 0
+    /// The figure that the walk is in, or was in last.
+    var figureStart = 0
+    var figureEnd = 0
+    /// Where the last caption's figure begins.
+    var captionFigure = 0
+    var footnotesEnd = 0
+    /// Below a heading of references.
+    var isReferenceSection = false
+    /// A heading that runs into the paragraph behind it.
+    var runIn: [UInt8] = []
+    /// Footnotes that stand in the middle of a sentence, until the block ends.
+    var notes: [HTMLBlock] = []
 
     static func read(_ bytes: [UInt8]) throws(IngestError) -> Document {
-        let (text, encoding) = HTMLEncoding.decode(bytes)
-        var reader = HTMLReader(tree: try HTMLTree(text, encoding: encoding))
+        var reader = HTMLReader(page: try HTMLTree(bytes))
         return try reader.read()
     }
 
-    private init(tree: HTMLTree) {
-        self.tree = tree
+    /// Appends a chapter of a bigger document: all that its body shows, in order.
+    ///
+    /// - Parameters:
+    ///   - bytes: A page of HTML or XHTML.
+    ///   - pathPrefix: Put before the paths of its elements, like `chapter1.xhtml`.
+    static func append(
+        _ bytes: [UInt8], pathPrefix: String, to builder: inout DocumentBuilder
+    ) throws(IngestError) {
+        var reader = HTMLReader(page: try HTMLTree(bytes))
+        reader.isChapter = true
+        for warning in reader.page.tree.warnings { builder.warn(warning) }
+        if reader.page.count > 0 { reader.walk(reader.page.body) }
+        reader.finish()
+        for block in reader.blocks {
+            let path = pathPrefix.isEmpty ? "" : pathPrefix + "/"
+            builder.append(
+                block.role, level: block.level, utf8: block.text.bytes, form: block.form,
+                at: SourcePosition(elementPath: path + reader.page.tree.path(of: block.node)))
+        }
+    }
+
+    private init(page: HTMLTree) {
+        self.page = page
     }
 
     private mutating func read() throws(IngestError) -> Document {
-        let metadata = HTMLMetadata(tree)
-        let root = HTMLContent.root(of: tree)
-        takeTitleOutside(root, metadata)
-        if root < tree.nodes.count { walk(root) }
-        finishBlock()
-        append(metadata)
+        var builder = DocumentBuilder(format: .html)
+        let metadata = HTMLMetadata(page)
+        let root = HTMLContent.root(of: page)
+        takeTitle(root, metadata)
+        if root < page.count { walk(root) }
+        finish()
+        blocks = HTMLFurniture.removed(from: blocks)
+        if metadata.isOfPublisher { HTMLFurniture.markLabels(&blocks) }
+        HTMLFurniture.markFrontMatter(&blocks)
+        metadata.describe(&builder, title: blocks.first { $0.role == .title }?.line)
+        append(to: &builder)
+        let abstract = HTMLFurniture.abstract(of: blocks) ?? metadata.abstract
+        builder.update { $0.abstract = $0.abstract ?? abstract }
         return try builder.finish()
     }
 
-    // MARK: - Title and metadata
-
-    /// The page's first `h1`, where it stands before the article.
-    private mutating func takeTitleOutside(_ root: Int, _ metadata: HTMLMetadata) {
-        let nodes = tree.nodes
-        guard root < nodes.count else { return }
-        let inside = root..<nodes[root].end
-        if nodes[inside].contains(where: { $0.name == "h1" && !$0.isHidden && $0.textLength > 0 }) {
-            return
+    private func append(to builder: inout DocumentBuilder) {
+        for warning in page.tree.warnings { builder.warn(warning) }
+        for block in blocks {
+            let isTitleOfPage = block.role == .title && block.node == 0
+            let position = SourcePosition(
+                elementPath: isTitleOfPage ? nil : page.tree.path(of: block.node))
+            if block.endsSection { builder.leaveSection() }
+            let isReference =
+                builder.section == .references
+                && (block.role == .paragraph || block.role == .listItem)
+            if isReference {
+                builder.append(
+                    .reference, utf8: HTMLFurniture.trimmed(block.text.bytes), at: position)
+            } else {
+                builder.append(
+                    block.role, level: block.level, utf8: block.text.bytes, form: block.form,
+                    at: position)
+            }
         }
-        let heading = nodes[..<root].firstIndex {
-            $0.name == "h1" && !$0.isHidden && $0.textLength > 8
-        }
-        let named = metadata.title.map(Self.withoutTags)
-        guard let text = heading.map({ HTMLInline.text(of: $0, in: tree) }) ?? named else { return }
-        hasTitle = true
-        blocks.append(Pending(role: .title, text: text))
-    }
-
-    private mutating func append(_ metadata: HTMLMetadata) {
-        let pageTitle = metadata.pageTitle
-        let heading = blocks.first { $0.role == .title }?.text
-        if let title = metadata.title ?? heading ?? pageTitle {
-            builder.setTitle(Self.withoutTags(title))
-        }
-        builder.update {
-            $0.authors = metadata.authors
-            $0.doi = metadata.doi
-            $0.year = metadata.year
-            $0.language = metadata.language
-            $0.licence = metadata.licence
-        }
-        for (index, block) in blocks.enumerated() where !isEmptySection(index) {
-            builder.append(
-                block.role, level: block.level, block.text, form: block.form,
-                at: SourcePosition(elementPath: block.path.isEmpty ? nil : block.path))
-        }
-    }
-
-    /// Some sites write tags into their metadata.
-    private static func withoutTags(_ text: String) -> String {
-        text.contains("<") ? MarkdownInline.text(of: text) : text
-    }
-
-    /// A heading with nothing below it headed a list of links that was left out.
-    private func isEmptySection(_ index: Int) -> Bool {
-        guard blocks[index].role == .heading, let level = blocks[index].level else { return false }
-        guard index + 1 < blocks.count else { return true }
-        let next = blocks[index + 1]
-        return next.role == .heading && (next.level ?? 1) <= level
     }
 
     // MARK: - The walk
 
     private mutating func walk(_ root: Int) {
-        paths.enter(ancestorsOf: root, in: tree)
         var index = root
-        while index < tree.nodes[root].end {
+        current.node = root
+        while index < page.tree.end(of: root) {
             while current.end > 0, index >= current.end { finishBlock() }
-            let node = tree.nodes[index]
-            if node.isText {
+            if page.tag(index) == .text {
                 addText(index)
                 index += 1
-            } else if node.isHidden || (index != root && HTMLContent.isNavigation(index, in: tree))
+            } else if page.isHidden[index]
+                || (index != root && !isChapter && HTMLContent.isNavigation(index, in: page))
             {
-                index = node.end
+                index = page.tree.end(of: index)
             } else {
-                paths.enter(index, in: tree)
+                noteRegions(index)
                 index = enter(index)
             }
         }
     }
 
+    /// Remembers what kinds of elements the walk is in.
+    private mutating func noteRegions(_ index: Int) {
+        let classes = page.classes[index]
+        let end = page.tree.end(of: index)
+        let isSmall = Int(page.textLength[index]) * 4 < Int(page.textLength.first ?? 0)
+        if classes.contains(.box) || page.tree.name(of: index) == "aside", isSmall {
+            boxEnd = max(boxEnd, end)
+        }
+        let isFigure =
+            page.tree.name(of: index) == "figure"
+            || (classes.contains(.figure) && page.tag(index) == .block)
+        if isFigure, index >= figureEnd, page.textLength[index] < 4000 {
+            (figureStart, figureEnd) = (index, end)
+        }
+        if classes.contains(.references), page.tag(index) == .block { referencesEnd = end }
+        if classes.contains(.footnote), isSmall, !classes.contains(.references),
+            page.tag(index) != .superscript, page.tag(index) != .link
+        {
+            footnotesEnd = max(footnotesEnd, end)
+        }
+    }
+
     /// Handles the start of an element and says where to go on.
     private mutating func enter(_ index: Int) -> Int {
-        let node = tree.nodes[index]
-        if let special = enterSpecial(index, node) { return special }
-        if let level = Self.headingLevel(node) {
-            begin(isTitle(level) ? .title : .heading, level: level, index)
-            if current.role == .title {
-                current.level = nil
-                hasTitle = true
+        if let next = enterWhole(index) { return next }
+        let tag = page.tag(index)
+        if index == titleNode {
+            begin(.title, index)
+        } else if let level = page.headingLevel(index) {
+            if index < boxEnd || index < figureEnd {
+                begin(.paragraph, index)
+            } else {
+                begin(.heading, level: level, index)
             }
         } else {
-            switch node.name {
-            case "p", "blockquote", "dd", "dt", "address", "figcaption", "caption", "li", "pre":
-                begin(role(of: node), index)
-            case "br": breakLine(index)
-            case "a": current.linkLength += node.textLength
-            case "sup" where isCitation(index): current.text += " "
-            case "img": break
-            default:
-                if Self.blockTags.contains(node.name) {
-                    begin(isCaption(node) ? .caption : .paragraph, index)
-                }
+            switch tag {
+            case .paragraph, .item, .preformatted, .caption: begin(role(of: index), index)
+            case .lineBreak: breakLine()
+            case .link: current.linkLength += Int(page.textLength[index])
+            case .block, .table, .row, .cell, .navigation: begin(role(of: index), index)
+            default: break
             }
         }
         return index + 1
     }
 
-    /// Tables, formulas and notes, which are read as a whole.
-    private mutating func enterSpecial(_ index: Int, _ node: HTMLTree.Node) -> Int? {
-        switch node.name {
-        case "math":
-            current.text += HTMLInline.formula(index, in: tree)
-            return node.end
-        case "table":
-            if node.attributes["class"]?.contains("ltx_eqn") == true
-                || node.attributes["class"]?.contains("ltx_equation") == true
-            {
-                appendWhole(.formula, HTMLInline.text(of: index, in: tree), index)
-                return node.end
+    /// Tables, formulas, notes and links that are read as a whole or not at all; says where to
+    /// go on.
+    private mutating func enterWhole(_ index: Int) -> Int? {
+        let end = page.tree.end(of: index)
+        let classes = page.classes[index]
+        switch page.tag(index) {
+        case .math, .script:
+            current.text.append(HTMLInline.formula(index, in: page))
+        case .superscript:
+            return HTMLInline.appendSuperscript(index, in: page, to: &current.text)
+        case .table where classes.contains(.equation):
+            appendWhole(.formula, HTMLInline.text(of: index, in: page), index)
+        case .table where !HTMLTable.isLayout(index, in: page): appendTable(index)
+        case .heading where classes.contains(.runIn):
+            finishBlock()
+            runIn = HTMLInline.text(of: index, in: page)
+        case .inline where classes.contains(.note), .block where classes.contains(.note):
+            appendNote(index)
+        case .link where index < referencesEnd || isReferenceSection:
+            let name = HTMLInline.line(of: index, in: page).lowercased()
+            guard name.utf8.count < 40, HTMLFurniture.referenceLinks.contains(name) else {
+                return nil
             }
-            if HTMLTable.isLayout(index, in: tree) { return nil }
-            if let caption = tree.nodes[index..<node.end].firstIndex(where: { $0.name == "caption" }
-            ) {
-                appendWhole(.caption, HTMLInline.text(of: caption, in: tree), caption)
-            }
-            appendWhole(.table, HTMLTable.markdown(index, in: tree), index, form: .lines)
-            return node.end
-        case "span", "div":
-            guard node.attributes["class"]?.contains("ltx_note") == true,
-                node.attributes["class"]?.contains("ltx_note_") != true
-            else { return nil }
-            notes.append((HTMLInline.text(of: index, in: tree), paths.current))
-            return node.end
         default: return nil
         }
+        return end
     }
 
-    /// Footnotes that stand in the middle of a sentence, until the block ends.
-    private var notes: [(text: String, path: String)] = []
+    private mutating func appendTable(_ index: Int) {
+        if let caption = page.tree.firstChild(of: index, named: "caption") {
+            appendWhole(.caption, HTMLInline.text(of: caption, in: page), caption)
+        }
+        appendWhole(
+            .table, Array(HTMLTable.markdown(index, in: page).utf8), index, form: .lines)
+    }
+
+    /// LaTeXML sets a note's number twice: as a mark, and in front of its text.
+    private mutating func appendNote(_ index: Int) {
+        var note = HTMLBlock(role: .footnote, node: index)
+        let content = page.tree.descendants(of: index, named: "span").first {
+            page.tree.attribute($0, "class")?.contains("ltx_note_content") ?? false
+        }
+        let start = content ?? index
+        var position = start + 1
+        var hasNumber = false
+        while position < page.tree.end(of: start) {
+            let tag = page.tag(position)
+            let name = page.tree.attribute(position, "class") ?? ""
+            let isNumber = tag == .superscript || name.contains("ltx_tag_note")
+            if page.isHidden[position] || (isNumber && hasNumber) {
+                position = page.tree.end(of: position)
+            } else if isNumber {
+                hasNumber = true
+                note.text.append(page.tree.text(of: position))
+                note.text.appendSpace()
+                position = page.tree.end(of: position)
+            } else if tag == .text {
+                note.text.append(page.tree.bytes[page.tree.textRange(of: position)])
+                position += 1
+            } else if tag == .math {
+                note.text.append(HTMLInline.formula(position, in: page))
+                position = page.tree.end(of: position)
+            } else {
+                position += 1
+            }
+        }
+        notes.append(note)
+    }
 
     private mutating func addText(_ index: Int) {
-        let node = tree.nodes[index]
-        if node.textLength > 0 { isBroken = false }
-        current.text += node.text
-    }
-
-    // MARK: - Blocks
-
-    /// One break is a space; two in a row part paragraphs.
-    private mutating func breakLine(_ index: Int) {
-        guard current.form == .flowing else {
-            current.text += "\n"
-            return
+        if page.textLength[index] > 0 {
+            isBroken = false
+            if current.text.isBlank, !runIn.isEmpty, current.role == .paragraph { takeRunIn() }
         }
-        if isBroken, current.role == .paragraph {
-            let open = current
-            finishBlock()
-            current = open
-            current.text = ""
-            current.linkLength = 0
-        } else {
-            current.text += " "
-            isBroken = true
+        current.text.append(page.tree.bytes[page.tree.textRange(of: index)])
+    }
+
+    mutating func takeRunIn() {
+        current.text.append(runIn[...])
+        if let last = current.text.bytes.last(where: { $0 > 32 }), !".:?!".utf8.contains(last) {
+            current.text.append(".")
         }
+        current.text.appendSpace()
+        runIn = []
     }
-
-    /// True right behind a line break.
-    private var isBroken = false
-
-    private mutating func begin(_ role: Block.Role, level: Int? = nil, _ index: Int) {
-        let outer = current.role
-        finishBlock()
-        current = Pending(
-            role: role, level: level,
-            form: tree.nodes[index].name == "pre" ? .preformatted : .flowing,
-            path: paths.current, end: tree.nodes[index].end)
-        // A paragraph inside a list item, a caption or a heading is part of it.
-        if role == .paragraph, [.listItem, .caption].contains(outer), index < outerEnd {
-            current.role = outer
-        }
-        if role != .paragraph { outerEnd = tree.nodes[index].end }
-    }
-
-    /// Where the last list item or caption ends.
-    private var outerEnd = 0
-
-    private mutating func finishBlock() {
-        defer {
-            let isOpen = current.end < outerEnd
-            current = Pending(role: isOpen ? current.role : .paragraph, path: paths.current)
-            for note in notes {
-                blocks.append(Pending(role: .footnote, text: note.text, path: note.path))
-            }
-            notes = []
-        }
-        let length = current.text.utf8.reduce(0) { $0 + ($1 > 32 ? 1 : 0) }
-        guard length > 0 else { return }
-        if isLinks(length) { return }
-        refineCaption()
-        blocks.append(current)
-    }
-
-    private mutating func appendWhole(
-        _ role: Block.Role, _ text: String, _ index: Int,
-        form: TextNormalization.Form = .flowing
-    ) {
-        finishBlock()
-        blocks.append(Pending(role: role, text: text, form: form, path: paths.current))
-    }
-
-    /// Some sites mark captions as paragraphs or headings.
-    private mutating func refineCaption() {
-        guard current.role == .paragraph || current.role == .heading else { return }
-        let start = TextNormalization.line(String(current.text.prefix(120)))
-        let isNamed =
-            CaptionMark.isCaption(start)
-            && start.dropFirst(4).prefix(16).contains { $0 == "." || $0 == ":" }
-        if isNamed {
-            current.role = .caption
-            current.level = nil
-        }
-    }
-
-    /// A block of nothing but links that is no heading and no reference.
-    private func isLinks(_ length: Int) -> Bool {
-        guard current.role == .paragraph || current.role == .listItem else { return false }
-        if length > 300 { return false }
-        return current.linkLength * 10 >= length * 8
-    }
-
-    private func role(of node: HTMLTree.Node) -> Block.Role {
-        switch node.name {
-        case "li": .listItem
-        case "dt", "dd": .listItem
-        case "pre": .code
-        case "figcaption", "caption": .caption
-        default: isCaption(node) ? .caption : .paragraph
-        }
-    }
-
-    private func isCaption(_ node: HTMLTree.Node) -> Bool {
-        guard let classes = node.attributes["class"]?.lowercased() else { return false }
-        return classes.contains("caption") || classes.contains("fig-label")
-    }
-
-    private func isTitle(_ level: Int) -> Bool { level == 1 && !hasTitle }
-
-    private static func headingLevel(_ node: HTMLTree.Node) -> Int? {
-        guard node.name.utf8.count == 2, node.name.hasPrefix("h"),
-            let level = Int(node.name.dropFirst()),
-            (1...6).contains(level), node.textLength > 0
-        else { return nil }
-        return level
-    }
-
-    /// A superscript with a link is a mark of reference, not an exponent.
-    private func isCitation(_ index: Int) -> Bool {
-        tree.contains(index) { $0.name == "a" }
-    }
-
-    private static let blockTags: Set<String> = [
-        "div", "section", "article", "main", "header", "ul", "ol", "dl", "figure", "table",
-        "tbody", "thead", "tr", "td", "th", "hr", "body", "fieldset", "details", "summary",
-        "center", "hgroup",
-    ]
 }

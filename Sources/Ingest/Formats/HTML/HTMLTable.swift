@@ -2,44 +2,46 @@
 enum HTMLTable {
     /// True where a table is used to lay out a page: it holds another table, headings or long
     /// text.
-    static func isLayout(_ index: Int, in tree: HTMLTree) -> Bool {
-        let role = tree.nodes[index].attributes["role"]
+    static func isLayout(_ index: Int, in page: HTMLTree) -> Bool {
+        let role = page.tree.attribute(index, "role")
         if role == "presentation" || role == "none" { return true }
         var rows = 0
         var cells = 0
-        for node in tree.nodes[(index + 1)..<tree.nodes[index].end] {
-            switch node.name {
-            case "table", "h1", "h2", "h3", "pre": return true
-            case "tr": rows += 1
-            case "td", "th":
+        for node in (index + 1)..<max(index + 1, page.tree.end(of: index)) {
+            switch page.tag(node) {
+            case .table, .preformatted: return true
+            case .heading where (page.headingLevel(node) ?? 6) <= 3: return true
+            case .row: rows += 1
+            case .cell:
                 cells += 1
-                if node.textLength > 2000 { return true }
+                if page.textLength[node] > 2000 { return true }
             default: break
             }
         }
         return cells <= 1 || rows == 0
     }
 
-    static func markdown(_ index: Int, in tree: HTMLTree) -> String {
-        var rows: [[String]] = []
+    static func markdown(_ index: Int, in page: HTMLTree) -> String {
+        var grid = TableGrid()
         var position = index + 1
-        while position < tree.nodes[index].end {
-            let node = tree.nodes[position]
-            if node.isHidden || node.name == "caption" {
-                position = node.end
-            } else if node.name == "tr" {
-                rows.append([])
+        while position < page.tree.end(of: index) {
+            let tag = page.tag(position)
+            if page.isHidden[position] || tag == .caption {
+                position = page.tree.end(of: position)
+            } else if tag == .row {
+                grid.beginRow()
                 position += 1
-            } else if node.name == "td" || node.name == "th" {
-                if rows.isEmpty { rows.append([]) }
-                let text = HTMLInline.text(of: position, in: tree)
-                rows[rows.count - 1].append(TextNormalization.line(text))
-                position = node.end
+            } else if tag == .cell {
+                grid.add(
+                    HTMLInline.line(of: position, in: page),
+                    columns: page.tree.attribute(position, "colspan").flatMap { Int($0) } ?? 1,
+                    rows: page.tree.attribute(position, "rowspan").flatMap { Int($0) } ?? 1)
+                position = page.tree.end(of: position)
             } else {
                 position += 1
             }
         }
-        return MarkdownTable.text(of: rows)
+        return grid.markdown
     }
 }
 
@@ -49,9 +51,11 @@ enum MarkdownTable {
         let rows = rows.filter { row in row.contains { !$0.isEmpty } }
         let width = rows.map(\.count).max() ?? 0
         guard width > 0 else { return "" }
+        // One very wide row may not blow up all others.
+        let padding = rows.count * width <= 1_000_000 ? width : 0
         var lines: [String] = []
         for (index, row) in rows.enumerated() {
-            let cells = row + [String](repeating: "", count: width - row.count)
+            let cells = row + [String](repeating: "", count: max(0, padding - row.count))
             let escaped = cells.map { $0.replacing("|", with: "\\|") }
             lines.append("| " + escaped.joined(separator: " | ") + " |")
             if index == 0 {

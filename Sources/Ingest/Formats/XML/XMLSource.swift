@@ -30,6 +30,7 @@ struct XMLSource {
             bytes.removeFirst(prolog.rootStart)
         }
         try replaceEntities(prolog.entities)
+        if !AttributeFlood.ranges(in: bytes, limit: 5000).isEmpty { throw .attributeFlood }
     }
 
     /// UTF-16 or UTF-32, with a mark or without.
@@ -113,7 +114,8 @@ struct XMLSource {
 
     /// HTML's names, which DTDs of journals and of XHTML declare as well.
     private static func character(named name: [UInt8]) -> UInt32? {
-        guard let entity = (name + [0]).withUnsafeBufferPointer({ htmlEntityLookup($0.baseAddress) })
+        guard
+            let entity = (name + [0]).withUnsafeBufferPointer({ htmlEntityLookup($0.baseAddress) })
         else { return nil }
         return entity.pointee.value
     }
@@ -171,6 +173,10 @@ struct XMLSource {
 }
 
 extension IngestError {
+    fileprivate static let attributeFlood = IngestError(
+        code: .tooLarge,
+        message: "The XML has an element with too many attributes to be read; leave it out.")
+
     fileprivate static let entityBomb = IngestError(
         code: .entities,
         message: "The XML's entities expand without end (an entity bomb); leave the file out.")

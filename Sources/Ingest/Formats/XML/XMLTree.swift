@@ -5,16 +5,17 @@ import CXML
 ///
 /// Names are numbers into one list. All text stands in one buffer in document order, so the text
 /// of any subtree is a range of it. Names have no prefixes: formats are told by their words.
+/// `XMLTreeBuilder` fills it while the parser runs; nothing else changes it.
 struct XMLTree: Sendable {
-    fileprivate(set) var nodes: [Node] = []
-    fileprivate(set) var attributes: [Attribute] = []
+    var nodes: [Node] = []
+    var attributes: [Attribute] = []
     /// The text of the whole document, without any markup.
-    fileprivate(set) var bytes: [UInt8] = []
-    fileprivate(set) var values: [UInt8] = []
+    var bytes: [UInt8] = []
+    var values: [UInt8] = []
     /// All names of elements and attributes, each once.
-    fileprivate(set) var names: [String] = []
-    fileprivate var numbers: [String: Int32] = [:]
-    fileprivate(set) var warnings: [String] = []
+    var names: [String] = []
+    var numbers: [String: Int32] = [:]
+    var warnings: [String] = []
 
     struct Node: Sendable {
         /// -1 for text.
@@ -48,6 +49,7 @@ struct XMLTree: Sendable {
         self = builder.finish()
         warnings += input.warnings
         if sink.isTooDeep != 0 { throw .xmlTooDeep }
+        if sink.isTooLarge != 0 { throw .xmlPartTooLarge }
         guard sink.isDamaged != 0 else { return }
         let reason = withUnsafeBytes(of: sink.log.message) { bytes in
             TextNormalization.line(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
@@ -57,7 +59,22 @@ struct XMLTree: Sendable {
             "The XML is damaged in line \(sink.log.line) (\(reason)); some text may be missing.")
     }
 
-    fileprivate init() {}
+    init() {}
+
+    /// Parses HTML, mending it as browsers do; names are lowercased.
+    ///
+    /// What nests deeper than any page that people write ends the parse, with a warning.
+    init(html bytes: [UInt8], encoding: String) throws(IngestError) {
+        XMLLibrary.start()
+        guard bytes.count < Int(Int32.max) / 2 else { throw .xmlTooLarge }
+        let builder = XMLTreeBuilder(capacity: bytes.count)
+        var sink = quarry_xml_sink()
+        withUnsafeMutablePointer(to: &sink) { builder.parseHTML(bytes, encoding, $0) }
+        self = builder.finish()
+        if sink.isTooDeep != 0 {
+            warnings.append("The page's elements nest too deep; what stands behind was left out.")
+        }
+    }
 }
 
 extension IngestError {
@@ -67,10 +84,15 @@ extension IngestError {
     fileprivate static let xmlTooLarge = IngestError(
         code: .tooLarge, message: "The XML file is too large to be read; split it.")
 
+    fileprivate static let xmlPartTooLarge = IngestError(
+        code: .tooLarge,
+        message: "The XML holds an attribute, a name or a text that is too long to be read; "
+            + "leave it out.")
+
     fileprivate static func damagedXML(_ reason: String) -> IngestError {
         let what = reason.isEmpty ? "" : " (\(reason))"
         return IngestError(
-            code: reason.contains("too long") ? .tooLarge : .damaged,
+            code: .damaged,
             message: "The XML is damaged and none of its text can be read\(what).")
     }
 }
@@ -98,8 +120,15 @@ extension XMLTree {
     func end(of index: Int) -> Int { Int(nodes[index].end) }
 
     func attribute(_ index: Int, _ localName: String) -> String? {
+        guard !attributeRange(of: index).isEmpty else { return nil }
+        return numbers[localName].flatMap { attribute(index, number: $0) }
+    }
+
+    /// The number of a name; nil where the document does not have it.
+    func number(of name: String) -> Int32? { numbers[name] }
+
+    func attribute(_ index: Int, number: Int32) -> String? {
         let range = attributeRange(of: index)
-        guard !range.isEmpty, let number = numbers[localName] else { return nil }
         for attribute in attributes[range] where attribute.name == number {
             return String(
                 decoding: values[Int(attribute.start)..<Int(attribute.end)], as: UTF8.self)
@@ -180,133 +209,6 @@ extension XMLTree {
     }
 
     private static let singleNames: Set<String> = [
-        "body", "head", "front", "back", "article-meta", "teiHeader", "text", "document",
+        "body", "front", "back", "article-meta", "teiHeader", "text", "document",
     ]
-}
-
-// MARK: - From libxml2
-
-/// Takes the parser's events.
-private final class XMLTreeBuilder {
-    private var tree = XMLTree()
-    private var open: [Int32] = []
-    /// Names by the address that the parser keeps them at as long as it lives.
-    private var interned: [UnsafePointer<UInt8>: Int32] = [:]
-    /// By name: the last element of this name in a parent that is still open.
-    private var last: [(parent: Int32, ordinal: Int32)] = []
-    /// What `last` said before, to be set again when the parent that changed it ends.
-    private var changes: [(parent: Int32, name: Int32, old: (parent: Int32, ordinal: Int32))] = []
-
-    init(capacity: Int) {
-        tree.nodes.reserveCapacity(capacity / 64)
-        tree.bytes.reserveCapacity(capacity / 2)
-    }
-
-    func parse(_ source: XMLSource, _ sink: inout quarry_xml_sink) {
-        sink.context = Unmanaged.passUnretained(self).toOpaque()
-        sink.start = { context, name, count, attributes in
-            guard let context, let name else { return }
-            Unmanaged<XMLTreeBuilder>.fromOpaque(context).takeUnretainedValue()
-                .start(name, Int(count), attributes)
-        }
-        sink.end = { context in
-            guard let context else { return }
-            Unmanaged<XMLTreeBuilder>.fromOpaque(context).takeUnretainedValue().end()
-        }
-        sink.text = { context, bytes, count in
-            guard let context, let bytes else { return }
-            Unmanaged<XMLTreeBuilder>.fromOpaque(context).takeUnretainedValue()
-                .text(UnsafeBufferPointer(start: bytes, count: Int(count)))
-        }
-        source.bytes.withUnsafeBytes { bytes in
-            quarry_xml_parse(
-                bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: bytes.count),
-                source.encoding, &sink)
-        }
-    }
-
-    func finish() -> XMLTree {
-        while !open.isEmpty { end() }
-        return tree
-    }
-
-    private func start(
-        _ name: UnsafePointer<UInt8>, _ count: Int,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-    ) {
-        let index = Int32(tree.nodes.count)
-        let parent = open.last ?? -1
-        let number = number(of: name)
-        var ordinal: Int32 = 1
-        let before = last[Int(number)]
-        if before.parent == parent {
-            ordinal = before.ordinal + 1
-        } else {
-            changes.append((parent, number, before))
-        }
-        last[Int(number)] = (parent, ordinal)
-        tree.nodes.append(
-            XMLTree.Node(
-                name: number, parent: parent, end: index + 1,
-                textStart: Int32(tree.bytes.count), attributeStart: Int32(tree.attributes.count),
-                ordinal: ordinal))
-        open.append(index)
-        guard let attributes else { return }
-        for attribute in 0..<count {
-            guard let name = attributes[attribute * 5], let start = attributes[attribute * 5 + 3],
-                let end = attributes[attribute * 5 + 4], start <= end
-            else { continue }
-            append(name, UnsafeBufferPointer(start: start, count: end - start))
-        }
-    }
-
-    private func append(_ name: UnsafePointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
-        let start = Int32(tree.values.count)
-        tree.values.append(contentsOf: value)
-        // The parser leaves this one reference as it is.
-        if value.contains(UInt8(ascii: "&")) {
-            let text = String(decoding: value, as: UTF8.self).replacing("&#38;", with: "&")
-            tree.values.removeLast(value.count)
-            tree.values.append(contentsOf: text.utf8)
-        }
-        tree.attributes.append(
-            XMLTree.Attribute(
-                name: number(of: name), start: start, end: Int32(tree.values.count)))
-    }
-
-    private func end() {
-        guard let index = open.popLast() else { return }
-        tree.nodes[Int(index)].end = Int32(tree.nodes.count)
-        while let change = changes.last, change.parent == index {
-            last[Int(change.name)] = change.old
-            changes.removeLast()
-        }
-    }
-
-    private func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard let parent = open.last else { return }
-        let isContinued = tree.nodes.last.map { $0.name < 0 && $0.parent == parent } ?? false
-        if !isContinued {
-            let index = Int32(tree.nodes.count)
-            tree.nodes.append(
-                XMLTree.Node(
-                    name: -1, parent: parent, end: index + 1,
-                    textStart: Int32(tree.bytes.count),
-                    attributeStart: Int32(tree.attributes.count), ordinal: 0))
-        }
-        tree.bytes.append(contentsOf: bytes)
-    }
-
-    private func number(of name: UnsafePointer<UInt8>) -> Int32 {
-        if let number = interned[name] { return number }
-        let text = String(cString: name)
-        let number = tree.numbers[text] ?? Int32(tree.names.count)
-        if tree.numbers[text] == nil {
-            tree.numbers[text] = number
-            tree.names.append(text)
-            last.append((-2, 0))
-        }
-        interned[name] = number
-        return number
-    }
 }
