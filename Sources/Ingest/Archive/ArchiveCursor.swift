@@ -112,7 +112,7 @@ struct ArchiveLimits: Sendable, Equatable {
     /// Archives of papers; all they hold is in memory at once.
     static let archive = ArchiveLimits(entry: 128 << 20, total: 256 << 20, entries: 20000)
     /// Packaged documents, of which only text is expanded, and then parsed.
-    static let package = ArchiveLimits(entry: 48 << 20, total: 96 << 20, entries: 100_000)
+    static let package = ArchiveLimits(entry: 32 << 20, total: 96 << 20, entries: 100_000)
 }
 
 /// What stands in the header of an entry.
