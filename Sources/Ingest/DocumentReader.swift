@@ -5,18 +5,18 @@ package enum DocumentReader {
     /// Reader revision by format: part of a document's identity; bump it when output changes.
     package static func revision(of format: Format) -> String {
         switch format {
-        case .pdf: "pdf-1"
-        case .html: "html-1"
+        case .pdf: "pdf-2"
+        case .html: "html-2"
         case .jats: "jats-1"
         case .tei: "tei-1"
         case .docx: "docx-1"
         case .odt: "odt-1"
         case .epub: "epub-1"
         case .latex: "latex-1"
-        case .markdown: "markdown-1"
+        case .markdown: "markdown-2"
         case .restructuredText: "rst-1"
         case .notebook: "notebook-1"
-        case .plainText: "text-1"
+        case .plainText: "text-2"
         case .chunks: "chunks-1"
         }
     }

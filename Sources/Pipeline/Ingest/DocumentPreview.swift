@@ -20,7 +20,7 @@ package struct DocumentPreview: Sendable {
         var file = path
         var member: String?
         if !FileManager.default.fileExists(atPath: path),
-            let mark = path.range(of: ArchivePath.separator)
+            let mark = path.range(of: MemberPath.separator)
         {
             file = String(path[..<mark.lowerBound])
             member = String(path[mark.upperBound...])

@@ -64,7 +64,8 @@ struct FileReading: Sendable {
             place.stamp = papers.stamp(of: entry.path, entry.stamp)
         }
         if !settings.verifies, let settled = try await settled(place) { return settled }
-        if entry.content == nil, entry.stamp.size >= settings.textPartSize * 8, !settings.importsChunks,
+        if entry.content == nil, !settings.importsChunks,
+            entry.stamp.size >= settings.textPartSize * 8,
             let detection = LargeText.format(
                 ofFileAt: entry.path, fileExtension: fileExtension(of: entry.path))
         {
@@ -304,8 +305,8 @@ struct Place: Sendable {
 
     func member(_ member: String) -> Place {
         var place = self
-        place.path = ArchivePath.member(member, of: path)
-        place.name = ArchivePath.member(member, of: name)
+        place.path = MemberPath.member(member, of: path)
+        place.name = MemberPath.member(member, of: name)
         place.archive = path
         return place
     }

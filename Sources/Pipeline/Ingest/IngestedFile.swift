@@ -94,7 +94,7 @@ extension IngestedFile {
     }
 
     private static func memberName(_ path: String) -> Substring {
-        guard let mark = path.range(of: ArchivePath.separator, options: .backwards) else {
+        guard let mark = path.range(of: MemberPath.separator, options: .backwards) else {
             return path[...]
         }
         return path[mark.upperBound...]

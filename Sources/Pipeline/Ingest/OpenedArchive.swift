@@ -57,7 +57,7 @@ struct OpenedArchive {
                 }
                 try open(
                     file.bytes, name: file.path,
-                    prefix: ArchivePath.member("", of: prefix + file.path), depth: depth + 1)
+                    prefix: MemberPath.member("", of: prefix + file.path), depth: depth + 1)
             case .skipped: continue
             default:
                 members.append(

@@ -1,5 +1,5 @@
 /// How a document inside an archive is named: `/papers/all.zip!/2019/ice.pdf`.
-enum ArchivePath {
+enum MemberPath {
     static let separator = "!/"
 
     static func member(_ name: String, of archive: String) -> String {
