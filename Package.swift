@@ -27,6 +27,7 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(
             name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(
@@ -37,7 +38,7 @@ let package = Package(
         .target(name: "TextAnalysis"),
         .target(
             name: "Processes",
-            dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
+            dependencies: ["CLinux", .product(name: "Subprocess", package: "swift-subprocess")]),
 
         // The outside worlds.
         .target(

@@ -26,22 +26,25 @@ package enum LimitedProcess {
                 message: "The program '\(executable)' was not found. Install it, or add its "
                     + "folder to PATH.")
         }
+        let output = try TemporaryFile()
+        defer { output.close() }
         let result =
             if let input {
                 try await run(
-                    shellArguments(path, arguments, limits), limits: limits,
+                    path, arguments, limits: limits,
                     input: .fileDescriptor(
-                        TemporaryInput(input).descriptor, closeAfterSpawningProcess: true))
+                        TemporaryFile(input).descriptor, closeAfterSpawningProcess: true),
+                    output: output)
             } else {
-                try await run(
-                    shellArguments(path, arguments, limits), limits: limits, input: .none)
+                try await run(path, arguments, limits: limits, input: .none, output: output)
             }
         try Task.checkCancellation()
         return result
     }
 
     private static func run(
-        _ arguments: [String], limits: ProcessLimits, input: some InputProtocol
+        _ path: String, _ arguments: [String], limits: ProcessLimits, input: some InputProtocol,
+        output: TemporaryFile
     ) async throws -> ProcessResult {
         var options = PlatformOptions()
         options.createSession = true
@@ -49,108 +52,93 @@ package enum LimitedProcess {
             .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
         ]
         let result = try await Subprocess.run(
-            .path("/bin/sh"), arguments: Arguments(arguments),
+            .path("/bin/sh"), arguments: Arguments(shellArguments(path, arguments, limits)),
             environment: ChildEnvironment.reduced(), platformOptions: options, input: input,
-            output: .sequence, error: .sequence
+            output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
+            error: .sequence
         ) { execution in
-            await Drain.all(of: execution, limits: limits)
+            await Watch.untilEnd(of: execution, limits: limits)
         }
-        let drained = result.closureResult
+        let watched = result.closureResult
+        let bytes = output.contents(limit: limits.outputBytes + 1)
+        let isTooLarge = bytes.count > limits.outputBytes
         let outcome: ProcessResult.Outcome =
-            switch (drained.end, result.terminationStatus) {
-            case (.timedOut, _): .timedOut
-            case (.outputTooLarge, _): .outputTooLarge
-            case (.closed, .exited(let code)): .exited(code)
-            case (.closed, .signaled(let signal)): .signalled(signal)
+            switch (watched.isTimedOut, isTooLarge, result.terminationStatus) {
+            case (true, _, _): .timedOut
+            case (_, true, _): .outputTooLarge
+            case (_, _, .exited(let code)): .exited(code)
+            case (_, _, .signaled(let signal)): .signalled(signal)
             }
         return ProcessResult(
-            output: drained.output, errorOutput: drained.errorOutput, outcome: outcome)
+            output: isTooLarge ? Array(bytes.prefix(limits.outputBytes)) : bytes,
+            errorOutput: watched.errorOutput, outcome: outcome)
     }
 
+    /// A shell sets the limits and then becomes the program: they hold from its first instruction.
     private static func shellArguments(
         _ path: String, _ arguments: [String], _ limits: ProcessLimits
     ) -> [String] {
+        // The size of files is counted in blocks of 512 bytes; one more tells too much from enough.
         let script =
             "ulimit -t \(limits.cpuSeconds); ulimit -v \(limits.memoryBytes / 1024); "
-            + "ulimit -c 0; exec \"$@\""
+            + "ulimit -f \(limits.outputBytes / 512 + 1); ulimit -c 0; exec \"$@\""
         return ["-c", script, "sh", path] + arguments
     }
 }
 
-/// Empties a child's output and error pipes until they are closed or a limit is reached.
-private struct Drain: Sendable {
-    enum End: Sendable { case closed, timedOut, outputTooLarge }
-
-    var output: [UInt8] = []
+/// Reads a child's standard error until it is closed, and ends the child at its deadline.
+private struct Watch: Sendable {
     var errorOutput: [UInt8] = []
-    var end = End.closed
+    var isTimedOut = false
 
     private enum Event: Sendable {
-        case output([UInt8], isTooLarge: Bool)
         case errorOutput([UInt8])
         case deadline
     }
 
     static let errorLimit = 64 << 10
 
-    static func all<Input: InputProtocol>(
-        of execution: Execution<Input, SequenceOutput, SequenceOutput>, limits: ProcessLimits
-    ) async -> Drain {
+    static func untilEnd<Input: InputProtocol>(
+        of execution: Execution<Input, FileDescriptorOutput, SequenceOutput>,
+        limits: ProcessLimits
+    ) async -> Watch {
         await withTaskGroup(of: Event.self) { group in
             group.addTask {
-                let (bytes, isTooLarge) = await read(
-                    execution.standardOutput, limit: limits.outputBytes, stopsAtLimit: true)
-                return .output(bytes, isTooLarge: isTooLarge)
-            }
-            group.addTask {
-                // The rest is read and dropped: a child must not wait for us.
-                let (bytes, _) = await read(
-                    execution.standardError, limit: errorLimit, stopsAtLimit: false)
-                return .errorOutput(bytes)
+                .errorOutput(await read(execution.standardError))
             }
             group.addTask {
                 try? await Task.sleep(for: .seconds(limits.wallSeconds))
                 return .deadline
             }
-            var result = Drain()
-            var open = 2
-            while open > 0, let event = await group.next() {
+            var result = Watch()
+            while let event = await group.next() {
                 switch event {
-                case .output(let bytes, let isTooLarge):
-                    open -= 1
-                    result.output = bytes
-                    if isTooLarge {
-                        result.end = .outputTooLarge
-                        try? execution.send(signal: .kill, toProcessGroup: true)
-                    }
                 case .errorOutput(let bytes):
-                    open -= 1
                     result.errorOutput = bytes
+                    group.cancelAll()
+                    return result
                 case .deadline:
-                    if !Task.isCancelled { result.end = .timedOut }
+                    if !Task.isCancelled { result.isTimedOut = true }
                     try? execution.send(signal: .kill, toProcessGroup: true)
-                    // A grandchild in a session of its own may hold the pipes still.
+                    // A grandchild in a session of its own may hold the pipe still.
                     group.cancelAll()
                 }
             }
-            group.cancelAll()
             return result
         }
     }
 
-    private static func read(
-        _ sequence: SubprocessOutputSequence, limit: Int, stopsAtLimit: Bool
-    ) async -> (bytes: [UInt8], isTooLarge: Bool) {
+    /// The rest beyond the limit is read and dropped: a child must not wait for us.
+    private static func read(_ sequence: SubprocessOutputSequence) async -> [UInt8] {
         var bytes: [UInt8] = []
         do {
             for try await buffer in sequence {
-                let room = limit - bytes.count
+                let room = errorLimit - bytes.count
                 buffer.withUnsafeBytes { bytes.append(contentsOf: $0.prefix(max(room, 0))) }
-                if buffer.count > room, stopsAtLimit { return (bytes, true) }
             }
         } catch {
             // The pipe broke or the task was cancelled: what was read until then counts.
         }
-        return (bytes, false)
+        return bytes
     }
 }
