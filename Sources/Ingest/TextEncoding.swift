@@ -1,8 +1,8 @@
 /// Bytes of a text file -> `String`, whatever they are encoded in.
 ///
 /// A byte-order mark decides; else NUL bytes at every second place say UTF-16; else what is
-/// valid UTF-8 is UTF-8; else each line that is not is taken as Windows-1252, of which Latin-1
-/// is a part.
+/// valid UTF-8 is UTF-8; else what reads like Japanese is Shift-JIS or EUC-JP; else each line
+/// that is not UTF-8 is taken as Windows-1252, of which Latin-1 is a part.
 enum TextEncoding {
     static func decode(_ bytes: [UInt8]) -> String {
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return decodeUTF32(bytes.dropFirst(4)) }
@@ -91,11 +91,14 @@ enum TextEncoding {
 
     private static func decodeLines(_ bytes: ArraySlice<UInt8>) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
+        let japanese = JapaneseEncoding.detect(bytes)
         var text = ""
         text.reserveCapacity(bytes.count)
         for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
             if let valid = String(validating: line, as: UTF8.self) {
                 text += valid
+            } else if let decoded = japanese?.decode(line) {
+                text += decoded
             } else {
                 text += decodeWindows1252(line)
             }

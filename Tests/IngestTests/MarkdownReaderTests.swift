@@ -42,8 +42,9 @@ import Testing
         ("plain *em* **strong** _em_ ***both***", "plain em strong em both"),
         ("a snake_case_name and 2 * 3 * 4", "a snake_case_name and 2 * 3 * 4"),
         ("code `a_b*c` and ``x`y``", "code a_b*c and x`y"),
-        ("[label](https://example.org \"t\") and ![alt](i.png)", "label and alt"),
-        ("[label][ref] and [12] and [sic]", "label and [12] and [sic]"),
+        ("[label](https://example.org \"t\") and ![alt](i.png)!", "label and !"),
+        ("[label][ref] and [12][13] and [sic]", "[label][ref] and [12][13] and [sic]"),
+        ("[span]{.smallcaps} and `code`{.r} and ![](a.png){width=5}!", "span and code and !"),
         ("note[^1] here", "note here"),
         ("<b>bold</b> a < b <https://example.org>", "bold a < b https://example.org"),
         ("&alpha; &amp; &#8217; &unknown;", "α & ’ &unknown;"),
@@ -96,7 +97,80 @@ import Testing
         #expect(document.authors == ["Ada One", "Bo Two"])
         #expect(document.year == 2019)
         #expect(document.language == "en")
-        #expect(dump(document) == "paragraph @9-9 \"Text.\"")
+        #expect(
+            dump(document) == """
+                title @2-2 "Sea level"
+                paragraph @9-9 "Text."
+                """)
+    }
+
+    @Test func frontMatterMayHoldLongTextsAndLists() throws {
+        let document = try read(
+            """
+            ---
+            title: Sea
+              level
+            authors:
+              - name: Ada One
+                affiliation: "1"
+              - given: Bo
+                family: Two
+            keywords: [tide, gauge]
+            doi: 10.1/x
+            abstract: |
+              It rose.
+            date: '1 May 2019'
+            ---
+            # Sea level
+            Text.
+            """)
+        #expect(document.authors == ["Ada One", "Bo Two"])
+        #expect(document.doi == "10.1/x")
+        #expect(document.year == 2019)
+        #expect(document.abstract == "It rose.")
+        #expect(
+            dump(document) == """
+                title @2-3 "Sea level"
+                metadata @2-3 "Keywords: tide, gauge"
+                heading 1 @11-12 "Abstract"
+                paragraph @11-12 "It rose."
+                heading 1 @15-15 "Sea level"
+                paragraph @16-16 "Text."
+                """)
+    }
+
+    @Test func definedLabelsAreLinks() throws {
+        let document = try read(
+            "See [the gauge][g], [Tide Gauge] and [1][2].\n\n[g]: http://a.b\n[tide gauge]: c\n")
+        #expect(dump(document) == #"paragraph @1-1 "See the gauge, Tide Gauge and [1][2].""#)
+    }
+
+    @Test func picturesAloneAndTablesHaveCaptions() throws {
+        let document = try read(
+            "![A *gauge*.](a.png){#fig:a}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nTable: Values. {#tbl:b}\n"
+        )
+        #expect(
+            dump(document) == """
+                caption @1-1 "A gauge."
+                table @3-5 "| a | b |⏎|---|---|⏎| 1 | 2 |"
+                caption @7-7 "Values."
+                """)
+    }
+
+    @Test func mathBetweenLinesIsAFormulaWhateverItHolds() throws {
+        let document = try read("Text\n$$\na\n=\n+ b\n$$ {#eq:a}\nmore\n\n$$\nopen")
+        #expect(
+            dump(document) == """
+                paragraph @1-1 "Text"
+                formula @2-6 "$$ a = + b $$"
+                paragraph @7-7 "more"
+                paragraph @9-10 "$$ open"
+                """)
+    }
+
+    @Test func tagsMayGoOnOverLines() throws {
+        let document = try read("<video\n  controls\n  alt=\"no\"\n>\n</video>\nText.")
+        #expect(dump(document) == #"paragraph @6-6 "Text.""#)
     }
 
     @Test func commentsScriptsAndLinkTargetsAreNoText() throws {

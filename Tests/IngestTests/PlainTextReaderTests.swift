@@ -32,17 +32,30 @@ import Testing
         #expect(document.blocks.map(\.position.lines) == [1...3, 4...6])
     }
 
-    @Test func bulletsAreItems() throws {
+    @Test func bulletsBeginLinesOfTheirOwn() throws {
         let document = try read(
             "All of this is text.\n\nThey are:\n- one\n  and more\n- two\n\nText follows here.\n")
         #expect(
             dump(document) == """
                 paragraph @1-1 "All of this is text."
-                paragraph @3-3 "They are:"
-                list_item @4-5 "- one and more"
-                list_item @6-6 "- two"
+                paragraph @3-6 "They are:⏎- one and more⏎- two"
                 paragraph @8-8 "Text follows here."
                 """)
+    }
+
+    @Test func textWithoutEmptyLinesBreaksWhereLinesEndEarly() throws {
+        let line = String(repeating: "word ", count: 15)
+        let text = (0..<12).map { $0 == 5 ? "It ends." : line }.joined(separator: "\n")
+        let document = try read(text)
+        #expect(document.blocks.count == 1)
+        #expect(document.text.filter { $0 == 10 }.count == 1)
+    }
+
+    @Test func wordsBeyondAllLimitsAreLeftOut() throws {
+        let document = try read("Text.\n\nmore \(String(repeating: "wave", count: 30000)) here")
+        #expect(dump(document).hasSuffix(#""more here""#))
+        #expect(document.warnings.count == 1)
+        #expect(document.warnings.first?.contains("too long") == true)
     }
 
     @Test func linesThatAreParagraphsStayApart() throws {

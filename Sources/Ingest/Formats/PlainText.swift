@@ -27,14 +27,37 @@ enum PlainTextReader {
         } else if !isLast, let heading = PlainTextLayout.heading(group) {
             builder.append(.heading, level: heading.level, heading.text, at: position)
         } else {
-            for part in PlainTextLayout.items(of: group) {
-                guard let first = part.first, let last = part.last else { continue }
-                builder.append(
-                    PlainTextLayout.isItem(first) ? .listItem : .paragraph,
-                    PlainTextLayout.joined(part),
-                    at: SourcePosition(lines: first.number...last.number))
-            }
+            var text = PlainTextLayout.flowed(group)
+            if text.utf8.count > wordLimit { leaveOutLongWords(of: &text, warning: &builder) }
+            builder.append(
+                PlainTextLayout.isItem(first) ? .listItem : .paragraph, text, form: .lines,
+                at: position)
         }
+    }
+}
+
+/// Data within text.
+extension PlainTextReader {
+    /// Runs of Latin letters and digits longer than this are no words, in bytes.
+    private static let wordLimit = 100_000
+
+    private static func leaveOutLongWords(
+        of text: inout String, warning builder: inout DocumentBuilder
+    ) {
+        let words = text.utf8.split(
+            omittingEmptySubsequences: false, whereSeparator: { $0 <= 32 || $0 >= 0x80 })
+        guard let longest = words.map(\.count).max(), longest > wordLimit else { return }
+        builder.warn(
+            "A word of \(longest) bytes is too long to be one (the limit is \(wordLimit)); "
+                + "it was left out.")
+        var kept: [UInt8] = []
+        var previous: String.UTF8View.Index?
+        for word in words {
+            if let previous { kept += text.utf8[previous..<word.startIndex] }
+            if word.count <= wordLimit { kept += word }
+            previous = word.endIndex
+        }
+        text = kept.text
     }
 }
 
@@ -117,18 +140,27 @@ enum PlainTextLayout {
         return groups
     }
 
-    /// Parts of a group that begin with a bullet or a number.
-    static func items(of group: [TextLine]) -> [[TextLine]] {
-        guard group.contains(where: isItem) else { return [group] }
-        var parts: [[TextLine]] = []
-        for line in group {
-            if isItem(line) || parts.isEmpty {
-                parts.append([line])
-            } else {
-                parts[parts.count - 1].append(line)
+    /// Lines that stand together as one text: hard-wrapped ones are joined, items of a list
+    /// begin lines of their own.
+    ///
+    /// So do lines behind one that ends early, in long text: there a paragraph or a row ends
+    /// that no empty line sets apart.
+    static func flowed(_ group: [TextLine]) -> String {
+        let lines = group.filter { !isUnderline($0) }
+        let lengths = lines.map { $0.text.utf8.count }.sorted()
+        let usual = lengths.isEmpty ? 0 : lengths[lengths.count * 3 / 4]
+        var text = ""
+        var previous: TextLine?
+        for line in lines {
+            if let previous {
+                let endsEarly =
+                    lines.count >= 12 && usual > 40 && previous.text.utf8.count * 4 < usual * 3
+                text += endsEarly || isItem(line) ? "\n" : " "
             }
+            text += line.text
+            previous = line
         }
-        return parts
+        return text
     }
 
     /// A bullet and a space, or a short number with a dot or bracket and a space.

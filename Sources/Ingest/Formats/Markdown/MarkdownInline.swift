@@ -1,5 +1,5 @@
 /// Takes the marks out of a line of Markdown: emphasis, code spans (their text stays), links
-/// (their label stays), images (their description stays), HTML tags, escapes, entities.
+/// (their label stays), images in the middle of text, HTML tags, escapes, entities.
 ///
 /// One pass with a stack, so that brackets and stars by the thousand cost linear time.
 struct MarkdownInline {
@@ -7,25 +7,35 @@ struct MarkdownInline {
     private var output: [UInt8] = []
     private var index = 0
     /// Where brackets opened, in the output.
-    private var brackets: [Int] = []
+    private var brackets: [(offset: Int, isImage: Bool)] = []
+    private let references: MarkdownReferences
+    /// Whether an image's description is text; else it is dropped with the image.
+    private let keepsImages: Bool
     /// Where runs of `*`, `_` or `~` opened, in the output.
     private var delimiters: [(mark: UInt8, count: Int, offset: Int)] = []
     /// Output bytes to be removed at the end, because their partner came.
     private var removed: Set<Int> = []
+    /// Ranges of the output that are no text: images, marks of footnotes.
+    private var dropped: [Range<Int>] = []
     /// Lengths of backtick runs that are known to have no partner from here on.
     private var unmatchedCode: Set<Int> = []
 
-    static func text(of markdown: String) -> String {
+    static func text(
+        of markdown: String, references: MarkdownReferences = MarkdownReferences(),
+        keepsImages: Bool = false
+    ) -> String {
         let bytes = Array(markdown.utf8)
         guard bytes.contains(where: { marks.contains($0) }) else { return markdown }
-        var scanner = MarkdownInline(bytes)
+        var scanner = MarkdownInline(bytes, references, keepsImages: keepsImages)
         return scanner.scan()
     }
 
     private static let marks = Set("*_`[]!<&\\~$".utf8)
 
-    private init(_ input: [UInt8]) {
+    private init(_ input: [UInt8], _ references: MarkdownReferences, keepsImages: Bool) {
         self.input = input
+        self.references = references
+        self.keepsImages = keepsImages
         output.reserveCapacity(input.count)
     }
 
@@ -38,7 +48,7 @@ struct MarkdownInline {
             case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"): scanDelimiters()
             case UInt8(ascii: "!") where peek(1) == UInt8(ascii: "["):
                 index += 1
-                openBracket()
+                openBracket(isImage: true)
             case UInt8(ascii: "["):
                 openBracket()
             case UInt8(ascii: "]"): scanClosingBracket()
@@ -49,10 +59,26 @@ struct MarkdownInline {
                 index += 1
             }
         }
-        guard !removed.isEmpty else { return String(decoding: output, as: UTF8.self) }
+        guard !removed.isEmpty || !dropped.isEmpty else {
+            return String(decoding: output, as: UTF8.self)
+        }
+        return keptText()
+    }
+
+    /// The output without what was removed.
+    private func keptText() -> String {
         var kept: [UInt8] = []
         kept.reserveCapacity(output.count)
-        for offset in output.indices where !removed.contains(offset) { kept.append(output[offset]) }
+        let ranges = dropped.sorted { $0.lowerBound < $1.lowerBound }
+        var next = 0
+        var end = 0
+        for offset in output.indices {
+            while next < ranges.count, ranges[next].lowerBound <= offset {
+                end = max(end, ranges[next].upperBound)
+                next += 1
+            }
+            if offset >= end, !removed.contains(offset) { kept.append(output[offset]) }
+        }
         return String(decoding: kept, as: UTF8.self)
     }
 
@@ -77,6 +103,7 @@ struct MarkdownInline {
         if !unmatchedCode.contains(count), let end = codeEnd(after: index + count, count: count) {
             output += input[(index + count)..<end]
             index = end + count
+            skipAttributes()
         } else {
             unmatchedCode.insert(count)
             output += input[index..<(index + count)]
@@ -149,28 +176,66 @@ struct MarkdownInline {
 
     // MARK: - Links
 
-    private mutating func openBracket() {
+    private mutating func openBracket(isImage: Bool = false) {
         index += 1
-        brackets.append(output.count)
+        brackets.append((output.count, isImage))
         output.append(UInt8(ascii: "["))
     }
 
-    /// Closes a link, an image or a footnote's mark; brackets that are none of these are the
-    /// author's own and stay: [12], [sic].
+    /// Closes a link, an image, a span or a footnote's mark; brackets that are none of these are
+    /// the author's own and stay: [12], [sic].
     private mutating func scanClosingBracket() {
         index += 1
         guard let opener = brackets.popLast() else { return output.append(UInt8(ascii: "]")) }
-        if let next = peek(0), next == UInt8(ascii: "("), let end = targetEnd(from: index) {
+        if peek(0) == UInt8(ascii: "("), let end = targetEnd(from: index) {
             index = end
-            removed.insert(opener)
-        } else if peek(0) == UInt8(ascii: "["), let end = labelEnd(from: index) {
+            close(opener)
+        } else if peek(0) == UInt8(ascii: "["), let end = labelEnd(from: index),
+            references.contains(label(before: end, else: opener.offset))
+        {
             index = end
-            removed.insert(opener)
-        } else if opener + 1 < output.count, output[opener + 1] == UInt8(ascii: "^") {
-            removed.formUnion(opener..<output.count)
+            close(opener)
+        } else if opener.offset + 1 < output.count,
+            output[opener.offset + 1] == UInt8(ascii: "^")
+        {
+            dropped.append(opener.offset..<output.count)
+        } else if peek(0) == UInt8(ascii: "{"), skipAttributes() {
+            removed.insert(opener.offset)
+        } else if references.contains(output[(opener.offset + 1)...]) {
+            close(opener)
         } else {
             output.append(UInt8(ascii: "]"))
         }
+    }
+
+    private mutating func close(_ opener: (offset: Int, isImage: Bool)) {
+        if opener.isImage, !keepsImages {
+            dropped.append(opener.offset..<output.count)
+        } else {
+            removed.insert(opener.offset)
+        }
+        skipAttributes()
+    }
+
+    /// The label in the second brackets of `[text][label]`, or the first where they are empty.
+    private func label(before end: Int, else opener: Int) -> ArraySlice<UInt8> {
+        let label = input[(index + 1)..<(end - 1)]
+        return label.isEmpty ? output[(opener + 1)...] : label
+    }
+
+    /// Pandoc's `{#id .class key=value}` behind a link, an image, code or a span.
+    @discardableResult
+    private mutating func skipAttributes() -> Bool {
+        guard peek(0) == UInt8(ascii: "{"), let first = peek(1), first > 32,
+            let end = input[index...].prefix(500).firstIndex(of: UInt8(ascii: "}"))
+        else { return false }
+        let content = input[(index + 1)..<end]
+        guard
+            first == UInt8(ascii: "#") || first == UInt8(ascii: ".") || first == UInt8(ascii: "=")
+                || content.contains(UInt8(ascii: "="))
+        else { return false }
+        index = end + 1
+        return true
     }
 
     /// The end of `(target "title")`, with at most 2,000 bytes in it.
@@ -246,30 +311,4 @@ struct MarkdownInline {
     private static func isSeparator(_ byte: UInt8) -> Bool {
         byte <= 32 || isPunctuation(byte)
     }
-}
-
-/// HTML's character references that occur in running text.
-enum CharacterReference {
-    /// The text of `amp`, `#8217` or `#x2019`; nil for what is none.
-    static func text(of name: ArraySlice<UInt8>) -> String? {
-        guard let first = name.first else { return nil }
-        if first == UInt8(ascii: "#") {
-            let digits = String(decoding: name.dropFirst(), as: UTF8.self)
-            let value =
-                digits.hasPrefix("x") || digits.hasPrefix("X")
-                ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-            guard let value, let scalar = Unicode.Scalar(value) else { return nil }
-            return String(scalar)
-        }
-        return named[String(decoding: name, as: UTF8.self)]
-    }
-
-    private static let named = [
-        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ",
-        "ndash": "–", "mdash": "—", "hellip": "…", "lsquo": "‘", "rsquo": "’", "ldquo": "“",
-        "rdquo": "”", "copy": "©", "reg": "®", "deg": "°", "plusmn": "±", "times": "×",
-        "micro": "µ", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "mu": "μ",
-        "le": "≤", "ge": "≥", "ne": "≠", "rarr": "→", "larr": "←", "bull": "•", "middot": "·",
-        "thinsp": " ", "ensp": " ", "emsp": " ", "shy": "",
-    ]
 }

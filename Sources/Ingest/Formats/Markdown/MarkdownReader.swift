@@ -6,22 +6,34 @@ import Records
 /// begins a new one. No line is looked at twice, so hostile nesting costs linear time; marks
 /// deeper than a limit are dropped with a warning.
 struct MarkdownReader {
-    private var builder = DocumentBuilder(format: .markdown)
-    private var pending: [MarkdownLine] = []
-    private var pendingRole = Block.Role.paragraph
-    private var fence: (mark: UInt8, count: Int, lines: [MarkdownLine])?
-    private var code: [MarkdownLine] = []
-    private var html = HTMLBlock.none
+    var builder: DocumentBuilder
+    var pending: [MarkdownLine] = []
+    var pendingRole = Block.Role.paragraph
+    var fence: (mark: UInt8, count: Int, lines: [MarkdownLine])?
+    var code: [MarkdownLine] = []
+    var html = HTMLBlock.none
     /// True inside a list, where indented lines are text and no code.
-    private var isInList = false
-    private var isAfterBlank = true
-    private var firstHeading: String?
+    var isInList = false
+    var isAfterBlank = true
+    var firstHeading: String?
+    /// Where the text stands that is being read.
+    var path: String?
+    var references = MarkdownReferences()
+    var math: MathFence?
+    /// Math that never ended was met: no more is looked for.
+    var hasOpenMath = false
 
     /// How deep block quotes and lists may nest.
     static let nestingLimit = 100
 
-    private enum HTMLBlock {
+    struct MathFence {
+        var lines: [MarkdownLine]
+    }
+
+    enum HTMLBlock {
         case none, comment
+        /// A tag that goes on over lines.
+        case tag
         case raw(end: String)
         case untilBlank
     }
@@ -29,28 +41,41 @@ struct MarkdownReader {
     static func read(_ bytes: [UInt8]) throws(IngestError) -> Document {
         if TextEncoding.isBlank(bytes) { throw .noText }
         if TextEncoding.isBinary(bytes) { throw .binaryData }
-        var reader = MarkdownReader()
-        var lines = MarkdownLine.lines(of: TextEncoding.decode(bytes))[...]
-        if let frontMatter = FrontMatter(&lines) { reader.take(frontMatter) }
-        for line in lines { reader.take(line) }
-        reader.finish()
+        var reader = MarkdownReader(format: .markdown)
+        reader.read(TextEncoding.decode(bytes))
         return try reader.builder.finish()
     }
 
-    private mutating func take(_ frontMatter: FrontMatter) {
-        if let title = frontMatter.title { builder.setTitle(title) }
-        builder.update {
-            $0.authors = frontMatter.authors
-            $0.language = frontMatter.language
-            $0.year = frontMatter.year
-        }
+    init(format: Format) {
+        builder = DocumentBuilder(format: format)
+    }
+
+    /// Reads a text, or one more: a cell of a notebook.
+    ///
+    /// - Parameter path: Where the text stands, if not in a file of its own.
+    mutating func read(_ text: String, path: String? = nil) {
+        self.path = path
+        var lines = MarkdownLine.lines(of: text)[...]
+        references = MarkdownReferences(lines)
+        if let frontMatter = FrontMatter(&lines) { take(frontMatter) }
+        for line in lines { take(line) }
+        finish()
+    }
+
+    func place(_ lines: ClosedRange<Int>?) -> SourcePosition {
+        SourcePosition(lines: lines, elementPath: path)
+    }
+
+    /// Whether there is more than front matter.
+    var hasText: Bool {
+        builder.document.blocks.contains { $0.role != .title && $0.role != .metadata }
     }
 
     // MARK: - Lines
 
-    private mutating func take(_ original: MarkdownLine) {
+    mutating func take(_ original: MarkdownLine) {
         var line = original
-        if takeFenced(line) || takeHTML(line) { return }
+        if takeFenced(line) || takeMath(line) || takeHTML(line) { return }
         let quoteDepth = line.removeQuoteMarks(limit: Self.nestingLimit)
         if quoteDepth > Self.nestingLimit {
             builder.warn(
@@ -66,7 +91,7 @@ struct MarkdownReader {
         if takeIndentedCode(line) { return }
         flushCode()
         line.trim()
-        if openFence(line) || openHTML(line) { return }
+        if openFence(line) || openMath(line) || openHTML(line) || isDivision(line) { return }
         if takeSetextUnderline(line) || takeHeading(line) { return }
         if line.isThematicBreak {
             flush()
@@ -77,7 +102,7 @@ struct MarkdownReader {
         }
     }
 
-    private mutating func takeText(_ line: MarkdownLine) {
+    mutating func takeText(_ line: MarkdownLine) {
         if pendingRole == .table { flush() }
         if pending.isEmpty {
             pendingRole = .paragraph
@@ -88,7 +113,7 @@ struct MarkdownReader {
 
     // MARK: - Headings
 
-    private mutating func takeHeading(_ line: MarkdownLine) -> Bool {
+    mutating func takeHeading(_ line: MarkdownLine) -> Bool {
         let count = line.text.utf8.prefix { $0 == UInt8(ascii: "#") }.count
         guard (1...6).contains(count) else { return false }
         let rest = line.text.utf8.dropFirst(count)
@@ -104,7 +129,7 @@ struct MarkdownReader {
         return true
     }
 
-    private mutating func takeSetextUnderline(_ line: MarkdownLine) -> Bool {
+    mutating func takeSetextUnderline(_ line: MarkdownLine) -> Bool {
         guard !pending.isEmpty, pendingRole == .paragraph, let mark = line.text.utf8.first,
             mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-"),
             line.text.utf8.allSatisfy({ $0 == mark }), let first = pending.first
@@ -116,20 +141,23 @@ struct MarkdownReader {
         return true
     }
 
-    private mutating func appendHeading(_ text: String, level: Int, lines: ClosedRange<Int>) {
+    mutating func appendHeading(_ text: String, level: Int, lines: ClosedRange<Int>) {
         isInList = false
-        let text = MarkdownInline.text(of: Self.withoutAttributes(text))
+        let text = MarkdownInline.text(
+            of: Self.withoutAttributes(text), references: references, keepsImages: true)
+        // The title of the front matter, once more.
+        if level == 1, text == firstHeading, !hasText { return }
         if level == 1, firstHeading == nil, builder.document.blocks.isEmpty {
             firstHeading = text
             builder.setTitle(text)
-            builder.append(.title, text, at: SourcePosition(lines: lines))
+            builder.append(.title, text, at: place(lines))
         } else {
-            builder.append(.heading, level: level, text, at: SourcePosition(lines: lines))
+            builder.append(.heading, level: level, text, at: place(lines))
         }
     }
 
     /// Pandoc's `{#id .class}` behind a heading.
-    private static func withoutAttributes(_ text: String) -> String {
+    static func withoutAttributes(_ text: String) -> String {
         guard text.hasSuffix("}"), let open = text.lastIndex(of: "{") else { return text }
         let inside = text[text.index(after: open)...]
         return inside.first == "#" || inside.first == "." ? String(text[..<open]) : text
@@ -137,7 +165,7 @@ struct MarkdownReader {
 
     // MARK: - Lists
 
-    private mutating func takeListItem(_ line: inout MarkdownLine) -> Bool {
+    mutating func takeListItem(_ line: inout MarkdownLine) -> Bool {
         var depth = 0
         while let length = line.listMarkLength {
             if depth == 0 {
@@ -170,7 +198,7 @@ struct MarkdownReader {
 
     // MARK: - Tables
 
-    private mutating func takeTableRow(_ line: MarkdownLine) -> Bool {
+    mutating func takeTableRow(_ line: MarkdownLine) -> Bool {
         if pendingRole == .table, !pending.isEmpty {
             guard line.text.contains("|") else { return false }
             pending.append(line)
@@ -184,17 +212,19 @@ struct MarkdownReader {
         return true
     }
 
-    private func tableText() -> String {
+    func tableText() -> String {
         pending.enumerated().map { index, line in
-            index == 1 ? line.text : MarkdownInline.text(of: line.text)
+            index == 1
+                ? line.text : MarkdownInline.text(of: line.text, references: references)
         }.joined(separator: "\n")
     }
 
     /// Targets of links, `[name]: address`, are no text; `[^name]: ...` is a footnote.
-    private mutating func takeDefinition(_ line: MarkdownLine) -> Bool {
+    mutating func takeDefinition(_ line: MarkdownLine) -> Bool {
         guard pending.isEmpty, line.text.hasPrefix("["),
             let close = line.text.firstRange(of: "]:"), line.text.utf8.count < 2000
         else { return false }
+        if line.text.hasPrefix("[@") { return false }
         guard line.text.hasPrefix("[^") else { return true }
         pendingRole = .footnote
         var note = line
@@ -204,125 +234,43 @@ struct MarkdownReader {
         return true
     }
 
-    // MARK: - Code
-
-    private mutating func openFence(_ line: MarkdownLine) -> Bool {
-        guard let mark = line.text.utf8.first,
-            mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~")
-        else { return false }
-        let count = line.text.utf8.prefix { $0 == mark }.count
-        let rest = line.text.utf8.dropFirst(count)
-        guard count >= 3, mark != UInt8(ascii: "`") || !rest.contains(mark) else { return false }
-        flush()
-        fence = (mark, count, [])
-        return true
-    }
-
-    private mutating func takeFenced(_ line: MarkdownLine) -> Bool {
-        guard let open = fence else { return false }
-        var content = line
-        content.trim()
-        let count = content.text.utf8.prefix { $0 == open.mark }.count
-        if count >= open.count, content.text.utf8.count == count {
-            closeFence()
-        } else {
-            fence?.lines.append(line)
-        }
-        return true
-    }
-
-    private mutating func closeFence() {
-        guard let open = fence else { return }
-        fence = nil
-        appendCode(open.lines)
-    }
-
-    private mutating func takeIndentedCode(_ line: MarkdownLine) -> Bool {
-        guard line.indentation >= 4, pending.isEmpty, !isInList,
-            isAfterBlank || !code.isEmpty
-        else { return false }
-        code.append(line)
-        return true
-    }
-
-    private mutating func flushCode() {
-        guard !code.isEmpty else { return }
-        appendCode(code)
-        code = []
-    }
-
-    private mutating func appendCode(_ lines: [MarkdownLine]) {
-        guard let first = lines.first, let last = lines.last else { return }
-        builder.append(
-            .code, lines.map(\.text).joined(separator: "\n"), form: .preformatted,
-            at: SourcePosition(lines: first.number...last.number))
-    }
-
-    // MARK: - HTML
-
-    private mutating func openHTML(_ line: MarkdownLine) -> Bool {
-        guard line.text.hasPrefix("<") else { return false }
-        if line.text.hasPrefix("<!--") {
-            html = .comment
-        } else if let name = line.tagName {
-            switch name {
-            case "script", "style", "template", "textarea": html = .raw(end: "</\(name)")
-            case "div", "table", "figure", "center", "p", "section", "details", "summary", "img",
-                "iframe", "video", "svg", "form", "nav", "header", "footer", "ul", "ol", "dl",
-                "meta", "link", "head", "body", "html", "hr", "br", "a":
-                return takeHTMLTags(line, name: name)
-            default: return false
-            }
-        } else {
-            return false
-        }
-        flush()
-        return takeHTML(line)
-    }
-
-    /// A line that begins with a block's tag: its text is read without the tags.
-    private mutating func takeHTMLTags(_ line: MarkdownLine, name: String) -> Bool {
-        if name == "a" || name == "br" { return false }
-        let text = MarkdownInline.text(of: line.text)
-        if text.contains(where: { $0.isLetter || $0.isNumber }) { return false }
-        flush()
-        return true
-    }
-
-    private mutating func takeHTML(_ line: MarkdownLine) -> Bool {
-        switch html {
-        case .none: return false
-        case .comment:
-            if line.text.contains("-->") { html = .none }
-        case .raw(let end):
-            if line.text.lowercased().contains(end) { html = .none }
-        case .untilBlank:
-            if line.isBlank { html = .none }
-        }
-        return true
-    }
-
     // MARK: - Blocks
 
-    private mutating func flush() {
+    mutating func flush() {
         flushCode()
         guard let first = pending.first, let last = pending.last else { return }
-        let position = SourcePosition(lines: first.number...last.number)
+        let position = place(first.number...last.number)
         if pendingRole == .table {
             builder.append(.table, tableText(), form: .lines, at: position)
         } else {
-            let text = pending.map(\.text).joined(separator: "\n")
-            let isFormula = text.hasPrefix("$$") && text.hasSuffix("$$") && text.count > 4
-            builder.append(
-                isFormula ? .formula : pendingRole,
-                isFormula ? text : MarkdownInline.text(of: text), at: position)
+            appendText(pending.map(\.text).joined(separator: "\n"), at: position)
         }
         pending = []
         pendingRole = .paragraph
     }
 
-    private mutating func finish() {
+    /// A paragraph, an item, a footnote, or a caption: that of a table, or of a picture that
+    /// stands alone.
+    mutating func appendText(_ markdown: String, at position: SourcePosition) {
+        var markdown = markdown
+        var role = pendingRole
+        for mark in ["Table: ", "table: ", ": "] where markdown.hasPrefix(mark) {
+            guard role == .paragraph, mark != ": " || builder.document.blocks.last?.role == .table
+            else { continue }
+            role = .caption
+            markdown = Self.withoutAttributes(String(markdown.dropFirst(mark.count)))
+        }
+        var text = MarkdownInline.text(of: markdown, references: references)
+        if text.utf8.allSatisfy({ $0 <= 32 }) {
+            text = MarkdownInline.text(of: markdown, references: references, keepsImages: true)
+            role = .caption
+        }
+        builder.append(role, text, at: position)
+    }
+
+    mutating func finish() {
         closeFence()
+        closeMath(isEnd: true)
         flush()
     }
 }
