@@ -81,7 +81,9 @@ package struct IngestRun: Sendable {
         var amount = ReadAmount(totalBytes: entries.reduce(0) { $0 + $1.stamp.size })
         workspace.progress.report(.began("Reading", total: entries.count, unit: "files"))
         var done = 0
-        try await withWindow(over: entries, width: width, work: reading.read) { outcome in
+        // The largest files first: one that begins last would keep a single core busy at the end.
+        let order = entries.sorted { ($1.stamp.size, $0.path) < ($0.stamp.size, $1.path) }
+        try await withWindow(over: order, width: width, work: reading.read) { outcome in
             batch.append(outcome)
             done += 1
             amount.add(outcome.file, size: outcome.size)

@@ -46,7 +46,7 @@ struct OpenedArchive {
         for file in contents.files where !taken.contains(file.path) {
             let detection = DocumentReader.format(
                 of: file.bytes, fileExtension: Self.fileExtension(of: file.path),
-                isNamedByUser: contents.files.count == 1)
+                isNamedByUser: false)
             switch detection {
             case .archive:
                 guard depth < Archive.maxDepth else {
@@ -97,7 +97,9 @@ struct OpenedArchive {
         return Set(byPath.keys)
     }
 
+    /// The ending of `2101.00001` is a number, not a format.
     private static func fileExtension(of path: String) -> String {
-        URL(filePath: path).pathExtension.lowercased()
+        let ending = URL(filePath: path).pathExtension.lowercased()
+        return ending.contains(where: \.isLetter) ? ending : ""
     }
 }
