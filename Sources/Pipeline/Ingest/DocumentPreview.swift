@@ -25,13 +25,13 @@ package struct DocumentPreview: Sendable {
             file = String(path[..<mark.lowerBound])
             member = String(path[mark.upperBound...])
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let bytes = FileBytes.read(file) else {
             throw PipelineError(
                 .noSuchFile,
                 "'\(file)' cannot be opened: name a file that exists and that you may read.")
         }
         return try await read(
-            [UInt8](data), path: URL(filePath: file).standardizedFileURL.path, shown: path,
+            bytes, path: URL(filePath: file).standardizedFileURL.path, shown: path,
             member: member, options: options)
     }
 

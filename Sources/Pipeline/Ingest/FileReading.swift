@@ -79,7 +79,7 @@ struct FileReading: Sendable {
                 "is too large: files of more than \(Self.sizeLimit / 1_048_576) MiB are not read; split it."
             )
         }
-        guard let bytes = entry.content ?? Self.bytes(of: entry.path) else {
+        guard let bytes = entry.content ?? FileBytes.read(entry.path) else {
             return refuse(place, "cannot be opened: check its rights.")
         }
         if settings.importsChunks {
@@ -111,10 +111,6 @@ struct FileReading: Sendable {
         case .format(let format):
             return try await document(DocumentSource(bytes), as: format, at: place)
         }
-    }
-
-    private static func bytes(of path: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: path).map { [UInt8]($0) }
     }
 
     /// A file whose stamp did not change, if nothing else asks for a new reading.

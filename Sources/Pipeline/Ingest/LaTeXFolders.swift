@@ -103,11 +103,11 @@ final class LaTeXFolders: Sendable {
         var files: [String: [UInt8]] = [:]
         var total = 0
         for path in Self.folder(folder, &state).paths {
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)"),
-                data.count <= fileLimit, total + data.count <= folderLimit
+            guard let bytes = FileBytes.read("\(folder)/\(path)"), bytes.count <= fileLimit,
+                total + bytes.count <= folderLimit
             else { continue }
-            total += data.count
-            files[path] = [UInt8](data)
+            total += bytes.count
+            files[path] = bytes
         }
         state.loaded = (folder, files)
         return files

@@ -1,0 +1,38 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The bytes of a file, read at once into the array that is returned.
+enum FileBytes {
+    /// nil where the file cannot be opened or read.
+    static func read(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+            return nil
+        }
+        // A pipe has no size, and a file may grow meanwhile: one more byte tells the end.
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+        }
+        var isBroken = false
+        let capacity = Int(status.st_size) + 1
+        let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            count = 0
+            while count < capacity, let start = buffer.baseAddress {
+                let step = Foundation.read(descriptor, start + count, capacity - count)
+                if step < 0, errno == EINTR { continue }
+                isBroken = step < 0
+                guard step > 0 else { break }
+                count += step
+            }
+        }
+        return isBroken ? nil : bytes
+    }
+}
