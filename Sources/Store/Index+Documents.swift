@@ -212,7 +212,7 @@ extension Index {
     /// Writes what files gave, and keeps the search index on the current chunks, in one
     /// transaction.
     package func record(_ updates: [SourceUpdate], run: ContentHash) async throws {
-        try await write { database in
+        let gained = try await write { database in
             var documents = Set(updates.compactMap(\.source.document?.hex))
             for update in updates {
                 let old = try String.fetchOne(
@@ -220,11 +220,11 @@ extension Index {
                     arguments: [update.source.corpus, update.source.path])
                 if let old { documents.insert(old) }
             }
-            let chunks = updates.flatMap { $0.occurrences ?? [] }.map(\.chunk.id.hex)
-            try Self.keepingSearch(of: documents, chunks: chunks, in: database) {
+            return try Self.keepingSearch(of: documents, in: database) {
                 for update in updates { try Self.put(update, run: run, in: database) }
             }
         }
+        noteGain(gained)
     }
 
     /// Marks sources as gone.
@@ -238,7 +238,7 @@ extension Index {
                     database, sql: "SELECT document_id FROM source WHERE corpus = ? AND path = ?",
                     arguments: [corpus, $0])
             }
-            try Self.keepingSearch(of: Set(documents), in: database) {
+            _ = try Self.keepingSearch(of: Set(documents), in: database) {
                 for path in paths {
                     try database.cachedExecute(
                         "UPDATE source SET is_present = 0 WHERE corpus = ? AND path = ?",
@@ -252,14 +252,14 @@ extension Index {
     package func record(
         _ occurrences: [Occurrence], of document: ContentHash, recipe: Recipe, run: ContentHash
     ) async throws {
-        try await write { database in
-            let chunks = occurrences.map(\.chunk.id.hex)
-            try Self.keepingSearch(of: [document.hex], chunks: chunks, in: database) {
+        let gained = try await write { database in
+            try Self.keepingSearch(of: [document.hex], in: database) {
                 try Self.put(recipe, in: database)
                 try Self.put(
                     occurrences, of: document, recipe: recipe.id, run: run, in: database)
             }
         }
+        noteGain(gained)
     }
 
     /// Puts a chunk recipe in force.
@@ -393,57 +393,6 @@ extension Index {
         try put(
             Attempt(stage: "chunk", input: document.hex, recipe: recipe, outcome: .done),
             run: run, in: database)
-    }
-
-    /// Runs a change of what is current, and moves the search index along.
-    ///
-    /// FTS5's external content is the view of current chunks: a chunk that becomes current is
-    /// inserted, one that leaves is deleted with its own values, which are still in `chunk`.
-    ///
-    /// - Parameters:
-    ///   - documents: those that the change makes current or not.
-    ///   - chunks: those that it writes; another document may have made them current before.
-    static func keepingSearch(
-        of documents: Set<String>, chunks: [String] = [], in database: Database,
-        change: () throws -> Void
-    ) throws {
-        let before = try currentChunks(of: documents, chunks: chunks, in: database)
-        try change()
-        let after = try currentChunks(of: documents, chunks: chunks, in: database)
-        for number in before.subtracting(after).sorted() {
-            try database.cachedExecute(
-                """
-                INSERT INTO chunk_search (chunk_search, rowid, title, heading, text)
-                SELECT 'delete', number, title, heading, text FROM chunk WHERE number = ?
-                """, [number])
-        }
-        for number in after.subtracting(before).sorted() {
-            try database.cachedExecute(
-                """
-                INSERT INTO chunk_search (rowid, title, heading, text)
-                SELECT number, title, heading, text FROM chunk WHERE number = ?
-                """, [number])
-        }
-    }
-
-    private static func currentChunks(
-        of documents: Set<String>, chunks: [String], in database: Database
-    ) throws -> Set<Int64> {
-        var numbers: Set<Int64> = []
-        let ofDocument = try database.cachedStatement(
-            sql: """
-                SELECT number FROM current_chunk
-                WHERE id IN (SELECT chunk_id FROM occurrence WHERE document_id = ?)
-                """)
-        for document in documents {
-            numbers.formUnion(try Int64.fetchAll(ofDocument, arguments: [document]))
-        }
-        let ofChunk = try database.cachedStatement(
-            sql: "SELECT number FROM current_chunk WHERE id = ?")
-        for chunk in Set(chunks) {
-            numbers.formUnion(try Int64.fetchAll(ofChunk, arguments: [chunk]))
-        }
-        return numbers
     }
 }
 

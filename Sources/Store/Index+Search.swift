@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 package import Records
 
@@ -19,41 +20,61 @@ extension Index {
     /// Searches the current chunks.
     ///
     /// - Parameters:
-    ///   - query: plain words, "phrases" and prefixes* of a user; never FTS5 syntax.
+    ///   - query: words, "phrases" and prefixes* of a user, each also after `title:`, `heading:`
+    ///     or `text:`. Nothing of it is a syntax error.
+    ///   - document: finds chunks of these documents only.
+    ///   - isRaw: takes `query` for an FTS5 expression over `title`, `heading` and `text`.
     ///   - marks: what stands before and after a matched word in the snippet.
+    /// - Throws: `StoreError.badQuery` for a raw query that is no FTS5 expression.
     package func search(
-        _ query: String, corpus: String? = nil, limit: Int, marks: (String, String) = ("[", "]")
+        _ query: String, corpus: String? = nil, documents: [ContentHash]? = nil, limit: Int,
+        isRaw: Bool = false, marks: (String, String) = ("[", "]")
     ) async throws -> [SearchHit] {
-        guard let expression = SearchExpression(query).text else { return [] }
+        let parsed = SearchQuery(query)
+        guard limit > 0, let expression = isRaw ? query : parsed.expression else { return [] }
         let (before, after) = marks
-        return try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT hit.*, place.corpus, min(place.path) AS path, place.page FROM (
-                        SELECT chunk.id, chunk.title, chunk.heading, rank,
-                            snippet(chunk_search, 2, :before, :after, '…', 24) AS snippet
-                        FROM chunk_search JOIN chunk ON chunk.number = chunk_search.rowid
-                        WHERE chunk_search MATCH :expression
-                            AND (:corpus IS NULL OR chunk.id IN (
-                                SELECT chunk_id FROM current_occurrence WHERE corpus = :corpus))
-                        ORDER BY rank LIMIT :limit
-                    ) AS hit
-                    LEFT JOIN current_occurrence AS place ON place.chunk_id = hit.id
-                        AND (:corpus IS NULL OR place.corpus = :corpus)
-                    GROUP BY hit.id
-                    ORDER BY hit.rank, hit.id
-                    """,
-                arguments: [
-                    "before": before, "after": after, "expression": expression,
-                    "corpus": corpus, "limit": limit,
-                ]
-            ).map { row in
-                SearchHit(
-                    chunk: ContentHash(hex: row["id"]), title: row["title"],
-                    heading: row["heading"], snippet: row["snippet"], corpus: row["corpus"] ?? "",
-                    path: row["path"] ?? "", page: row["page"], rank: row["rank"])
+        let counts = termCounts
+        return try await readSearch(query) { database in
+            let scope = try SearchScope(corpus: corpus, documents: documents, in: database)
+            let ranking = try Ranking(database, counts: counts, scope: scope, limit: limit)
+            let ranked = try isRaw ? ranking.best(raw: expression) : ranking.best(parsed)
+            var matcher = try TextMatcher(parsed.phrases + parsed.words, in: database)
+            return try ranked.compactMap { ranked in
+                try Self.hit(ranked, corpus: corpus, in: database) { text in
+                    if isRaw {
+                        return try Self.snippet(
+                            of: ranked.number, expression: expression, marks: (before, after),
+                            in: database)
+                    }
+                    return try Snippet(text, matches: matcher.matches(in: text, of: .text))
+                        .text(marks: (before, after))
+                }
             }
+        }
+    }
+
+    /// The chunks that are nearest to a text by their words, best first.
+    ///
+    /// The words of a question find what may answer it, those of a chunk what is like it.
+    ///
+    /// - Parameter excluding: the chunk that the text came from.
+    package func nearest(
+        to text: String, excluding: ContentHash? = nil, corpus: String? = nil, limit: Int
+    ) async throws -> [(chunk: ContentHash, rank: Double)] {
+        guard limit > 0 else { return [] }
+        let query = SearchQuery(words: text)
+        let counts = termCounts
+        return try await readSearch(text) { database in
+            let scope = try SearchScope(corpus: corpus, documents: nil, in: database)
+            let ranking = try Ranking(
+                database, counts: counts, scope: scope, limit: limit + (excluding == nil ? 0 : 1))
+            let statement = try database.cachedStatement(
+                sql: "SELECT id FROM chunk WHERE number = ?")
+            return try ranking.best(query).compactMap { ranked in
+                let id = try String.fetchOne(statement, arguments: [ranked.number])
+                return id.map { (ContentHash(hex: $0), ranked.rank) }
+            }
+            .filter { $0.0 != excluding }.prefix(limit).map { ($0.0, $0.1) }
         }
     }
 
@@ -66,60 +87,59 @@ extension Index {
                 sql: "INSERT INTO chunk_search (chunk_search, rank) VALUES ('integrity-check', 1)")
         }
     }
-}
 
-/// A user's words as an FTS5 expression.
-///
-/// Whatever they typed, it is no syntax: every term is quoted. Quoted phrases must occur; of the
-/// words any may, the best ranked hold most of them.
-struct SearchExpression {
-    /// nil where the query holds no word.
-    let text: String?
-
-    init(_ query: String) {
-        var phrases: [String] = []
-        var words: [String] = []
-        for (index, part) in query.split(separator: "\"", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            // Odd parts stand between quotation marks; an unclosed one is words.
-            let isPhrase = index % 2 == 1 && index < query.filter { $0 == "\"" }.count
-            if isPhrase {
-                if let phrase = Self.quoted(String(part)) { phrases.append(phrase) }
-            } else {
-                words += part.split(whereSeparator: \.isWhitespace).compactMap(Self.term)
-            }
+    private func readSearch<Value: Sendable>(
+        _ query: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            // With quoted terms FTS5 has nothing to complain of: this is a raw query.
+            let reason = (error.message ?? "no details").replacing("fts5: ", with: "")
+            throw StoreError(
+                .badQuery,
+                "The query '\(query)' is not FTS5 syntax (\(reason)): correct it, or search without --raw."
+            )
+        } catch let error as DatabaseError {
+            throw Self.explain(error, path: path)
         }
-        let content = words.filter { !Self.stopWords.contains($0.lowercased()) }
-        let wanted = content.isEmpty ? words : content
-        var clauses = phrases
-        if !wanted.isEmpty {
-            // Words beside a phrase rank but are not required: the phrase itself satisfies this part.
-            clauses.append((phrases.prefix(1) + wanted).joined(separator: " OR "))
-            if phrases.count > 0 { clauses[clauses.count - 1] = "(\(clauses[clauses.count - 1]))" }
-        }
-        text =
-            clauses.filter { !$0.isEmpty }.isEmpty
-            ? nil : clauses.filter { !$0.isEmpty }.joined(separator: " AND ")
     }
 
-    private static func term(_ word: Substring) -> String? {
-        guard let quoted = quoted(String(word)) else { return nil }
-        return word.hasSuffix("*") ? quoted + "*" : quoted
+    private static func hit(
+        _ ranked: Ranking.Ranked, corpus: String?, in database: Database,
+        snippet: (UnsafeRawBufferPointer) throws -> String
+    ) throws -> SearchHit? {
+        let chunks = try database.cachedStatement(
+            sql: "SELECT title, heading, text, id FROM chunk WHERE number = ?")
+        let rows = try Row.fetchCursor(chunks, arguments: [ranked.number])
+        guard let row = try rows.next() else { return nil }
+        let id: String = row["id"]
+        let places = try database.cachedStatement(
+            sql: """
+                SELECT corpus, path, page FROM current_occurrence
+                WHERE chunk_id = :id AND (:corpus IS NULL OR corpus = :corpus)
+                ORDER BY path, ordinal LIMIT 1
+                """)
+        let place = try Row.fetchOne(places, arguments: ["id": id, "corpus": corpus])
+        return SearchHit(
+            chunk: ContentHash(hex: id), title: row["title"], heading: row["heading"],
+            snippet: try row.withTexts { try snippet($0[2]) }, corpus: place?["corpus"] ?? "",
+            path: place?["path"] ?? "", page: place?["page"], rank: ranked.rank)
     }
 
-    /// In double quotes; nil where nothing would be left to match.
-    private static func quoted(_ text: String) -> String? {
-        guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
-        let kept = text.map { $0 == "\"" || $0 == "\0" ? " " : String($0) }.joined()
-        return "\"\(kept)\""
+    /// FTS5's own snippet, which knows what its expressions matched.
+    private static func snippet(
+        of number: Int64, expression: String, marks: (String, String), in database: Database
+    ) throws -> String {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT snippet(chunk_search, 2, :before, :after, '…', 24) FROM chunk_search
+                WHERE chunk_search MATCH :expression AND rowid = :number
+                """)
+        return try String.fetchOne(
+            statement,
+            arguments: [
+                "before": marks.0, "after": marks.1, "expression": expression, "number": number,
+            ]) ?? ""
     }
-
-    /// Words that say nothing about what is sought, quoted as terms are.
-    private static let stopWords: Set<String> = Set(
-        """
-        a about an and are as at be been but by can could did do does for from had has have how i if in \
-        into is it its may not of on or our should so such than that the their them then there these they \
-        this to was we were what when where which who why will with would you your
-        """.split(whereSeparator: \.isWhitespace).map { "\"\($0)\"" })
 }

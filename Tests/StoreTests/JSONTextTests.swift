@@ -6,7 +6,8 @@ import Testing
 struct JSONTextTests {
     @Test(arguments: [
         (0.0, "0.0"), (12.0, "12.0"), (12.5, "12.5"), (12.34, "12.34"), (12.345, "12.35"),
-        (0.05, "0.05"), (-3.1, "-3.1"), (-0.05, "-0.05"), (99.999, "100.0"), (1e15, "1000000000000000.0"),
+        (0.05, "0.05"), (-3.1, "-3.1"), (-0.05, "-0.05"), (99.999, "100.0"),
+        (1e15, "1000000000000000.0"),
     ])
     func numbersHaveOneOrTwoDecimals(number: Double, text: String) throws {
         let box = Box(page: 7, x: number, y: 1, width: 2, height: 3)

@@ -33,7 +33,9 @@ final class Library {
 
     /// Puts a document of some paragraphs, a chunk each, at a path.
     @discardableResult
-    func put(_ path: String, _ paragraphs: [String]) async throws -> ContentHash {
+    func put(
+        _ path: String, _ paragraphs: [String], corpus: String = "c"
+    ) async throws -> ContentHash {
         let text = paragraphs.joined(separator: "\n\n")
         var start = 0
         var blocks: [Block] = []
@@ -59,7 +61,7 @@ final class Library {
             [
                 SourceUpdate(
                     source: SourceRecord(
-                        corpus: "c", path: path, name: path, root: "/", document: stored.id,
+                        corpus: corpus, path: path, name: path, root: "/", document: stored.id,
                         outcome: .ingested, sha256: sha256,
                         stamp: FileStamp(size: text.utf8.count, modified: 0, inode: 0)),
                     document: isKnown ? nil : stored, occurrences: isKnown ? nil : occurrences,

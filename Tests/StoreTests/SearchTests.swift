@@ -1,3 +1,5 @@
+import GRDB
+import Records
 import Testing
 
 @testable import Store
@@ -6,7 +8,7 @@ struct SearchTests {
     @Test(arguments: [
         "\"", "\"\"", "\"unclosed", "AND", "NOT OR", "a AND", "title:", "text : x", "(", "x)", "*",
         "^x", "-x", "x + y", "NEAR(a b)", "{title}: x", "' OR 1=1 --", "crow*", "\0", "…", "$1.50%",
-        "\"two crows\" OR", "*\"*",
+        "\"two crows\" OR", "*\"*", "title:\"", "title:title:x", "heading:\"two crows", "x\u{0}*",
     ])
     func nothingThatIsTypedIsASyntaxError(query: String) async throws {
         let library = try await Library()
@@ -14,17 +16,39 @@ struct SearchTests {
         _ = try await library.index.search(query, limit: 3)
     }
 
+    @Test func noMixtureOfSignsIsASyntaxError() async throws {
+        let library = try await Library()
+        try await library.put("/a.md", ["Two crows and a raven sat on title x.", "É crow–raven."])
+        let parts = [
+            "\"", "*", ":", "title:", "text:", "(", ")", "{", "}", "^", "+", "-", " ", "AND", "OR",
+            "NOT", "NEAR", "crow", "raven", "é", "\u{301}", "漢字", "🐦", "\0", "\n", "'", "\\", "x",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<500 {
+            let count = Int.random(in: 1...12, using: &random)
+            let query = (0..<count).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+            await #expect(throws: Never.self, "\(query.debugDescription)") {
+                _ = try await library.index.search(query, limit: 3)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("two crows", #""two" OR "crows""#),
         ("what is a crow", #""crow""#),
         ("what is it", #""what" OR "is" OR "it""#),
+        ("crow crow", #""crow""#),
         (#""two crows""#, #""two crows""#),
         (#""two crows" raven"#, #""two crows" AND ("two crows" OR "raven")"#),
         ("crow*", #""crow*"*"#),
+        ("title:ice heading:Methods", #"title : "ice" OR heading : "Methods""#),
+        (#"Title:"sea ice" melt"#, #"title : "sea ice" AND (title : "sea ice" OR "melt")"#),
+        ("https://x", #""https://x""#),
+        ("title: ice", #""title:" OR "ice""#),
         ("?!", nil),
     ])
     func plainWordsBecomeQuotedTerms(query: String, expression: String?) {
-        #expect(SearchExpression(query).text == expression)
+        #expect(SearchQuery(query).expression == expression)
     }
 
     @Test func aPhraseMustOccurAsItStands() async throws {
@@ -32,6 +56,23 @@ struct SearchTests {
         try await library.put("/a.md", ["Two crows sat there.", "Crows, two of them."])
         #expect(try await library.index.search(#""two crows""#, limit: 9).count == 1)
         #expect(try await library.index.search("two crows", limit: 9).count == 2)
+    }
+
+    @Test func aPrefixStandsForEveryWordThatBeginsSo() async throws {
+        let library = try await Library()
+        try await library.put("/a.md", ["A crowbar.", "A crown.", "A raven."])
+        let hits = try await library.index.search("text:crow*", limit: 9)
+        #expect(Set(hits.map(\.snippet)) == ["A [crowbar].", "A [crown]."])
+    }
+
+    @Test func aColumnLimitsWhereAWordIsSought() async throws {
+        let library = try await Library()
+        try await library.put("/a.md", ["A raven.", "Crows use methods."])
+        let index = library.index
+        #expect(try await index.search("title:crows raven", limit: 9).count == 2)
+        #expect(try await index.search("text:crows", limit: 9).count == 1)
+        #expect(try await index.search("heading:methods", limit: 9).count == 2)
+        #expect(try await index.search("title:raven", limit: 9).isEmpty)
     }
 
     @Test func wordsAreFoundByTheirStem() async throws {
@@ -43,10 +84,66 @@ struct SearchTests {
         #expect(hit.path == "/a.md")
     }
 
+    @Test func aSnippetShowsTheStretchThatHoldsMostOfTheWords() async throws {
+        let library = try await Library()
+        let filler = Array(repeating: "Nothing of note happened here.", count: 12)
+        let text = (["A raven."] + filler + ["Then the raven met “crows” again."] + filler)
+            .joined(separator: " ")
+        try await library.put("/a.md", [text])
+        let hit = try #require(await library.index.search("raven crow", limit: 1).first)
+        #expect(hit.snippet.contains("Then the [raven] met “[crows]” again."))
+        #expect(hit.snippet.hasPrefix("…"))
+        #expect(hit.snippet.hasSuffix("…"))
+        #expect(hit.snippet.split(separator: " ").count <= Snippet.length + 2)
+    }
+
     @Test func aCorpusLimitsWhatIsFound() async throws {
         let library = try await Library()
         try await library.put("/a.md", ["A raven."])
         #expect(try await library.index.search("raven", corpus: "c", limit: 9).count == 1)
         #expect(try await library.index.search("raven", corpus: "d", limit: 9).isEmpty)
+    }
+
+    @Test func documentsLimitWhatIsFound() async throws {
+        let library = try await Library()
+        let first = try await library.put("/a.md", ["A raven.", "A crow."])
+        try await library.put("/b.md", ["A raven flies."])
+        let index = library.index
+        #expect(
+            try await index.search("raven", documents: [first], limit: 9).map(\.path) == ["/a.md"])
+        #expect(try await index.search("flies", documents: [first], limit: 9).isEmpty)
+    }
+
+    @Test func aRawQueryIsFTS5Syntax() async throws {
+        let library = try await Library()
+        try await library.put("/a.md", ["A raven.", "A crow and a raven."])
+        let hits = try await library.index.search(
+            "text : raven NOT text : crow", limit: 9, isRaw: true)
+        #expect(hits.map(\.snippet) == ["A [raven]."])
+    }
+
+    @Test func aRawQueryThatIsNoSyntaxIsExplained() async throws {
+        let library = try await Library()
+        try await library.put("/a.md", ["A raven."])
+        let error = await #expect(throws: StoreError.self) {
+            try await library.index.search("raven AND", limit: 9, isRaw: true)
+        }
+        #expect(error?.code == .badQuery)
+        #expect(
+            error?.message
+                == "The query 'raven AND' is not FTS5 syntax (syntax error near \"\"): correct it, or search without --raw."
+        )
+    }
+
+    @Test func theNearestChunkToATextIsTheOneThatSharesItsRareWords() async throws {
+        let library = try await Library()
+        let texts = ["Ravens eat voles.", "Ravens eat mice in winter.", "Owls sleep."]
+        try await library.put("/a.md", texts)
+        let index = library.index
+        let chunks = texts.map { library.chunk($0).id }
+        let found = try await index.nearest(to: "What do ravens eat in the winter?", limit: 2)
+        #expect(found.map(\.chunk) == [chunks[1], chunks[0]])
+        let like = try await index.nearest(to: texts[1], excluding: chunks[1], limit: 1)
+        #expect(like.map(\.chunk) == [chunks[0]])
     }
 }

@@ -1,0 +1,196 @@
+import Foundation
+import GRDB
+
+/// Finds the best chunks for a query.
+///
+/// FTS5 ranks every row that holds any of the words, which for a whole question is most of the
+/// index. Instead:
+///
+/// 1. The candidates are the chunks that hold one of the rarer words (at most 5 % of the chunks
+///    hold such a word, but at least three words are taken), ranked by these words alone.
+/// 2. The best of them are ranked anew by all words, counted in their text. This ends when no
+///    candidate that is left could still get among the best, whatever common words it holds.
+///
+/// The rank of what is found is FTS5's `bm25(chunk_search, 5, 2, 1)` over all words.
+struct Ranking {
+    let database: Database
+    let counts: TermCounts
+    /// Which chunks are wanted.
+    let scope: SearchScope
+    let limit: Int
+    private let totals: IndexTotals
+
+    init(_ database: Database, counts: TermCounts, scope: SearchScope, limit: Int) throws {
+        self.database = database
+        self.counts = counts
+        self.scope = scope
+        self.limit = limit
+        totals = try IndexTotals(in: database)
+    }
+
+    struct Ranked {
+        var number: Int64
+        var rank: Double
+    }
+
+    /// - Returns: the best first.
+    func best(_ query: SearchQuery) throws -> [Ranked] {
+        guard let expression = query.expression else { return [] }
+        // What begins a word may begin any number of them: FTS5 alone ranks prefixes.
+        guard query.phrases.isEmpty, query.words.count > 1,
+            !query.words.contains(where: \.isPrefix)
+        else {
+            return try scored(
+                expression, terms: query.phrases + query.phrases.prefix(1) + query.words)
+        }
+        let terms = try counted(query.words)
+        let rarer = rarerTerms(terms)
+        guard !rarer.isEmpty else { return [] }
+        guard rarer.count < terms.count else {
+            return try scored(expression, counts: terms.map(\.count), limit: limit)
+        }
+        return try rescored(terms, rarer: rarer)
+    }
+
+    /// - Parameter raw: any FTS5 expression.
+    func best(raw: String) throws -> [Ranked] {
+        try scope.best(limit, enough: limit, in: database) { filter, limit in
+            let statement = try database.makeStatement(
+                sql: """
+                    SELECT rowid, bm25(chunk_search, 5, 2, 1) AS score
+                    FROM chunk_search WHERE chunk_search MATCH :expression \(filter.sql)
+                    ORDER BY score LIMIT :limit
+                    """)
+            var arguments: StatementArguments = ["expression": raw, "limit": limit]
+            arguments += filter.arguments
+            return try Row.fetchAll(statement, arguments: arguments).map {
+                Ranked(number: $0[0], rank: $0[1])
+            }
+        }
+    }
+
+    private struct CountedTerm {
+        /// Place among the query's words.
+        var index: Int
+        var term: SearchTerm
+        var count: Int
+    }
+
+    private func counted(_ terms: [SearchTerm]) throws -> [CountedTerm] {
+        let found = try counts.counts(
+            of: terms, among: totals, in: database)
+        return zip(terms, found).enumerated().map { index, pair in
+            CountedTerm(index: index, term: pair.0, count: pair.1)
+        }
+    }
+
+    private func rarerTerms(_ terms: [CountedTerm]) -> [CountedTerm] {
+        let total = Double(totals.rows)
+        var taken: [CountedTerm] = []
+        for term in terms.sorted(by: { ($0.count, $0.index) < ($1.count, $1.index) }) {
+            guard term.count > 0 else { continue }
+            let isRare = Double(term.count) <= total * Self.rareShare
+            guard taken.count < Self.fewestTerms || isRare else { break }
+            taken.append(term)
+        }
+        return taken
+    }
+
+    /// All rows that match, ranked by the function that FTS5 calls for each.
+    private func scored(_ expression: String, terms: [SearchTerm]) throws -> [Ranked] {
+        let found = try counts.counts(
+            of: terms, among: totals, in: database)
+        return try scored(expression, counts: found, limit: limit)
+    }
+
+    private func scored(
+        _ expression: String, counts: [Int], limit: Int
+    ) throws -> [Ranked] {
+        let blob = counts.map(Double.init).withUnsafeBytes { Data($0) }
+        return try scope.best(limit, enough: self.limit * 4, in: database) { filter, limit in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT rowid, quarry_score(chunk_search, :counts, :limit) AS score
+                    FROM chunk_search WHERE chunk_search MATCH :expression \(filter.sql)
+                    ORDER BY score LIMIT :limit
+                    """)
+            var arguments: StatementArguments = [
+                "counts": blob, "expression": expression, "limit": limit,
+            ]
+            arguments += filter.arguments
+            return try Row.fetchAll(statement, arguments: arguments).map {
+                Ranked(number: $0[0], rank: $0[1])
+            }
+        }
+    }
+
+    private func rescored(
+        _ terms: [CountedTerm], rarer: [CountedTerm]
+    ) throws -> [Ranked] {
+        let candidates = try scored(
+            rarer.map(\.term.expression).joined(separator: " OR "), counts: rarer.map(\.count),
+            limit: max(Self.candidates, limit * 4))
+        let total = Double(totals.rows)
+        let weights = terms.map {
+            ScoreFunction.inverseFrequency(count: Double($0.count), total: total)
+        }
+        let chosen = Set(rarer.map(\.index))
+        // What the words that did not choose the candidates can add at most.
+        let rest = terms.indices.filter { !chosen.contains($0) }.reduce(0) {
+            $0 + weights[$1] * (ScoreFunction.k1 + 1)
+        }
+        var matcher = try TextMatcher(terms.map(\.term), in: database)
+        let texts = try database.cachedStatement(
+            sql: "SELECT title, heading, text FROM chunk WHERE number = ?")
+        var best: [Ranked] = []
+        for candidate in candidates {
+            if best.count == limit, candidate.rank - rest > best[limit - 1].rank { break }
+            let rows = try Row.fetchCursor(texts, arguments: [candidate.number])
+            guard let row = try rows.next() else { continue }
+            let (frequencies, size) = try row.withTexts { try matcher.count($0) }
+            let norm =
+                ScoreFunction.k1
+                * (1 - ScoreFunction.b + ScoreFunction.b * Double(size) / totals.averageSize)
+            var rank = 0.0
+            for (weight, frequency) in zip(weights, frequencies) where frequency > 0 {
+                rank -= weight * frequency * (ScoreFunction.k1 + 1) / (frequency + norm)
+            }
+            insert(Ranked(number: candidate.number, rank: rank), into: &best)
+        }
+        return best
+    }
+
+    private func insert(_ ranked: Ranked, into best: inout [Ranked]) {
+        if best.count == limit, let last = best.last {
+            guard ranked.rank < last.rank else { return }
+            best.removeLast()
+        }
+        let place = best.firstIndex { ranked.rank < $0.rank } ?? best.count
+        best.insert(ranked, at: place)
+    }
+
+    /// The share of chunks that a word may stand in to choose candidates.
+    private static let rareShare = 0.05
+    private static let fewestTerms = 3
+    /// How many candidates are ranked by all words.
+    private static let candidates = 200
+}
+
+extension Row {
+    /// The bytes of the first three columns, which are texts.
+    func withTexts<Result>(_ body: ([UnsafeRawBufferPointer]) throws -> Result) throws -> Result {
+        try withUnsafeData(atIndex: 0) { first in
+            try withUnsafeData(atIndex: 1) { second in
+                try withUnsafeData(atIndex: 2) { third in
+                    try (first ?? Data()).withUnsafeBytes { first in
+                        try (second ?? Data()).withUnsafeBytes { second in
+                            try (third ?? Data()).withUnsafeBytes { third in
+                                try body([first, second, third])
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
