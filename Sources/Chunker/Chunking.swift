@@ -5,18 +5,18 @@
 // 2. `Atomizer` takes the blocks of a stretch apart into atoms, which are never cut: sentences of
 //    paragraphs, and whole list items, tables, code blocks, formulas, captions, footnotes and
 //    references; of those that are over the budget their lines, sentences, words.
-// 3. `Packer` puts neighbouring atoms into chunks near the budget, of even size, that start at
-//    headings and paragraphs rather than inside them.
+// 3. `Packer` puts neighbouring atoms into chunks near the budget that start at headings and
+//    paragraphs rather than inside them.
 //
 // A chunk is the text from its first atom's start to its last atom's end, so chunks leave out white
 // space only. The text of a heading is part of the chunk that starts with it.
 
 package import Records
-import TextAnalysis
+package import TextAnalysis
 
 package enum Chunking {
     /// Part of the recipe: changes whenever the same document and settings give other chunks.
-    package static let revision = "1"
+    package static let revision = "2"
 
     /// Cuts a document into chunks, in reading order.
     ///
@@ -25,77 +25,98 @@ package enum Chunking {
     /// A chunk's heading path is what all of its text stands under: for one that starts a section it
     /// includes that section's heading, for one that holds several small sections it ends at their
     /// common parent. Where the outermost heading says the same as the title, it is left out.
-    package static func occurrences(of document: Document, settings: ChunkSettings) -> [Occurrence]
-    {
-        let outline = Outline(of: document)
+    package static func occurrences(
+        of document: Document, settings: ChunkSettings, counter: TokenCounter? = nil
+    ) -> [Occurrence] {
+        let outline = Outline(of: document, division: settings.division)
+        let cuts = cuts(of: document, outline: outline, settings: settings, counter: counter)
+        let isSizeTokens = settings.maxCharacters == nil
+        return cuts.enumerated().map { ordinal, cut in
+            let chunk = Chunk(
+                text: document.text(in: cut.range), title: document.title ?? "",
+                headingPath: cut.headingPath, role: cut.role,
+                tokens: isSizeTokens
+                    ? cut.size
+                    : TokenEstimate.count(
+                        document.text, range: cut.range, vocabulary: settings.vocabulary))
+            let blocks = outline.blocks[cut.blocks]
+            return Occurrence(
+                chunk: chunk, ordinal: ordinal, range: cut.range, pages: pages(of: blocks),
+                boxes: blocks.flatMap(\.position.boxes), isOversize: cut.isOversize)
+        }
+    }
+
+    /// The same without making the chunks: a quarter of the time goes into their text and hashes.
+    package static func cuts(
+        of document: Document, settings: ChunkSettings, counter: TokenCounter? = nil
+    ) -> [Cut] {
+        cuts(
+            of: document, outline: Outline(of: document, division: settings.division),
+            settings: settings, counter: counter)
+    }
+
+    private static func cuts(
+        of document: Document, outline: Outline, settings: ChunkSettings, counter: TokenCounter?
+    ) -> [Cut] {
+        let measure = Measure(settings, counter: counter)
+        var paths = HeadingPaths(outline: outline)
         if document.format == .chunks {
-            return ready(in: document, outline: outline, settings: settings)
+            return ready(in: document, outline: outline, measure: measure, paths: &paths)
         }
         var atomizer = Atomizer(
-            text: document.text, outline: outline, budget: settings.budget,
-            vocabulary: settings.vocabulary)
-        var paths = HeadingPaths(outline: outline)
-        var occurrences: [Occurrence] = []
+            text: document.text, outline: outline, measure: measure, division: settings.division)
+        var cuts: [Cut] = []
         for stretch in outline.stretches {
-            let atoms = atomizer.atoms(of: stretch)
-            let packer = Packer(text: document.text, atoms: atoms, settings: settings)
-            for chunk in packer.chunks() {
-                occurrences.append(
-                    occurrence(
-                        of: atoms[chunk], in: document, outline: outline, paths: &paths,
-                        tokens: packer.tokens(of: chunk), ordinal: occurrences.count))
+            let packer = Packer(
+                text: document.text, atoms: atomizer.atoms(of: stretch), measure: measure,
+                overlapSentences: settings.overlapSentences)
+            let chunks = settings.division == .sentence ? packer.singles() : packer.chunks()
+            for chunk in chunks {
+                cuts.append(
+                    cut(
+                        packer.atoms[chunk], size: packer.size(of: chunk), in: document,
+                        outline: outline, paths: &paths))
             }
         }
-        return occurrences
+        return cuts
     }
 
     /// The blocks of a document that was cut elsewhere, whatever their size.
     private static func ready(
-        in document: Document, outline: Outline, settings: ChunkSettings
-    ) -> [Occurrence] {
-        var paths = HeadingPaths(outline: outline)
-        let blocks = outline.blocks.indices.filter { outline.blocks[$0].role != .heading }
-        return blocks.enumerated().map { ordinal, index in
-            let block = outline.blocks[index]
-            let tokens = TokenEstimate.count(
-                document.text, range: block.range, vocabulary: settings.vocabulary)
-            return Occurrence(
-                chunk: Chunk(
-                    text: document.text(in: block.range), title: document.title ?? "",
-                    headingPath: paths.path(of: index...index), role: outline.roles[index],
-                    tokens: tokens),
-                ordinal: ordinal, range: block.range,
-                pages: block.position.page.map { $0...$0 }, boxes: block.position.boxes,
-                isOversize: tokens > settings.budget)
+        in document: Document, outline: Outline, measure: Measure, paths: inout HeadingPaths
+    ) -> [Cut] {
+        outline.blocks.indices.filter { outline.blocks[$0].role != .heading }.map { index in
+            let range = outline.blocks[index].range
+            let size = measure.cost(of: range, in: document.text)
+            return Cut(
+                range: range, size: (size + 500) / 1000, headingPath: paths.path(of: index...index),
+                role: outline.roles[index], isOversize: size > measure.budget,
+                blocks: index...index)
         }
     }
 
-    private static func occurrence(
-        of atoms: ArraySlice<Atom>, in document: Document, outline: Outline,
-        paths: inout HeadingPaths, tokens: Int, ordinal: Int
-    ) -> Occurrence {
+    private static func cut(
+        _ atoms: ArraySlice<Atom>, size: Int, in document: Document, outline: Outline,
+        paths: inout HeadingPaths
+    ) -> Cut {
         guard let first = atoms.first, let last = atoms.last else {
             preconditionFailure("A chunk holds at least one atom.")
         }
-        let range = first.range.lowerBound - first.indentation..<last.range.upperBound
-        let blocks = outline.blocks[first.block...last.block]
-        let chunk = Chunk(
-            text: document.text(in: range),
-            title: document.title ?? "",
-            headingPath: paths.path(of: first.block...last.block),
-            role: outline.roles[first.block],
-            tokens: tokens)
-        return Occurrence(
-            chunk: chunk, ordinal: ordinal, range: range, pages: pages(of: blocks),
-            boxes: blocks.flatMap(\.position.boxes), isOversize: atoms.contains(where: \.isCut))
+        return Cut(
+            range: first.range.lowerBound - first.indentation..<last.range.upperBound,
+            size: (size + 500) / 1000, headingPath: paths.path(of: first.block...last.block),
+            role: outline.roles[first.block], isOversize: atoms.contains(where: \.isCut),
+            tableHeader: outline.tableHeader(for: first), blocks: first.block...last.block)
     }
 
     private static func pages(of blocks: ArraySlice<Block>) -> ClosedRange<Int>? {
         var pages: ClosedRange<Int>?
-        for position in blocks.lazy.map(\.position) {
-            for page in [position.page].compactMap({ $0 }) + position.boxes.map(\.page) {
-                pages = min(pages?.lowerBound ?? page, page)...max(pages?.upperBound ?? page, page)
-            }
+        func include(_ page: Int) {
+            pages = min(pages?.lowerBound ?? page, page)...max(pages?.upperBound ?? page, page)
+        }
+        for block in blocks {
+            if let page = block.position.page { include(page) }
+            for box in block.position.boxes { include(box.page) }
         }
         return pages
     }
@@ -117,7 +138,12 @@ private struct HeadingPaths {
         let first = blocks.first(where: isContent) ?? blocks.lowerBound
         let last = blocks.last(where: isContent) ?? blocks.upperBound
         // In reading order, what the first and the last stand under, all between do too.
-        var common = zip(outline.paths[first], outline.paths[last]).prefix { $0 == $1 }.map(\.0)
+        var common: [Int] = []
+        let (above, others) = (outline.path(of: first), outline.path(of: last))
+        for (heading, other) in zip(above, others) {
+            guard heading == other else { break }
+            common.append(heading)
+        }
         if let outermost = common.first, outline.isTitle(outermost) { common.removeFirst() }
         return common.map { text(of: $0) }
     }

@@ -10,27 +10,71 @@ struct Outline {
     private(set) var blocks: [Block] = []
     /// For each block its role in a chunk.
     private(set) var roles: [Chunk.Role] = []
-    /// For each block the headings in force, as indices of their blocks; a heading's own included.
-    private(set) var paths: [[Int]] = []
+    /// For each block the innermost heading in force, as the index of its block; a heading's own
+    /// included, nil before the first.
+    private(set) var headings: [Int?] = []
     /// Runs of blocks of one role and one top-level section.
     private(set) var stretches: [Range<Int>] = []
 
+    /// The heading above each heading.
+    private var parents: [Int: Int] = [:]
     private let document: Document
 
-    init(of document: Document) {
+    init(of document: Document, division: ChunkSettings.Division = .structure) {
         self.document = document
         blocks = Self.blocks(covering: document)
         place()
         giveHeadingsTheRoleOfWhatFollows()
-        findStretches()
+        findStretches(division)
     }
 
     /// The text of a heading on one line, without Markdown's number signs.
     func headingText(_ block: Int) -> String {
-        document.text(in: blocks[block].range)
-            .drop { $0 == "#" }
-            .split(whereSeparator: \.isWhitespace)
-            .joined(separator: " ")
+        Self.headingText(in: blocks[block].range, of: document.text)
+    }
+
+    static func headingText(in range: Range<Int>, of text: [UInt8]) -> String {
+        var line: [UInt8] = []
+        var index = range.lowerBound
+        while index < range.upperBound, text[index] == UInt8(ascii: "#") { index += 1 }
+        while index < range.upperBound {
+            let blank = Bytes.whiteSpaceLength(in: text, at: index, end: range.upperBound)
+            if blank == 0 {
+                line.append(text[index])
+            } else if !line.isEmpty, line.last != 0x20 {
+                line.append(0x20)
+            }
+            index += max(blank, 1)
+        }
+        if line.last == 0x20 { line.removeLast() }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// The headings that a block stands under, outermost first.
+    func path(of block: Int) -> [Int] {
+        var path: [Int] = []
+        var next = headings[block]
+        while let heading = next {
+            path.append(heading)
+            next = parents[heading]
+        }
+        return path.reversed()
+    }
+
+    /// The first row of the table that an atom is a later row of, with the line below it that
+    /// Markdown sets it off by.
+    func tableHeader(for atom: Atom) -> Range<Int>? {
+        let block = blocks[atom.block]
+        guard block.role == .table, atom.range.lowerBound > block.range.lowerBound else {
+            return nil
+        }
+        let text = document.text
+        let end = text[block.range].firstIndex(of: 0x0A) ?? block.range.upperBound
+        guard end < atom.range.lowerBound else { return nil }
+        let next =
+            text[(end + 1)..<block.range.upperBound].firstIndex(of: 0x0A) ?? block.range.upperBound
+        let isRule = text[(end + 1)..<next].allSatisfy { "|-: \t\r".utf8.contains($0) }
+        return block.range.lowerBound..<(isRule && next <= atom.range.lowerBound ? next : end)
     }
 
     // MARK: - Blocks
@@ -87,25 +131,19 @@ struct Outline {
     // MARK: - Sections
 
     private mutating func place() {
-        struct Section {
-            var level: Int
-            var role: Chunk.Role
-        }
-        var open: [Section] = []
-        var path: [Int] = []
-        for (index, block) in blocks.enumerated() {
-            if block.role == .heading {
-                let level = block.level ?? 1
-                while let last = open.last, last.level >= level {
-                    open.removeLast()
-                    path.removeLast()
-                }
+        var open: [(heading: Int, level: Int, role: Chunk.Role)] = []
+        roles.reserveCapacity(blocks.count)
+        headings.reserveCapacity(blocks.count)
+        for index in blocks.indices {
+            if blocks[index].role == .heading {
+                let level = blocks[index].level ?? Self.unknownLevel
+                while let last = open.last, last.level >= level { open.removeLast() }
+                parents[index] = open.last?.heading
                 let role = SectionName.role(of: headingText(index)) ?? open.last?.role ?? .body
-                open.append(Section(level: level, role: role))
-                path.append(index)
+                open.append((index, level, role))
             }
-            roles.append(Self.ownRole(of: block) ?? open.last?.role ?? .body)
-            paths.append(path)
+            roles.append(Self.ownRole(of: blocks[index]) ?? open.last?.role ?? .body)
+            headings.append(open.last?.heading)
         }
     }
 
@@ -133,22 +171,27 @@ struct Outline {
 
     // MARK: - Stretches
 
-    /// Top-level sections and roles are kept apart.
+    /// Sections and roles are kept apart: the top-level ones, or all, or pages instead of them.
     ///
-    /// A run of headings is never taken apart: a
-    /// section with nothing in it but its heading joins what follows.
-    private mutating func findStretches() {
-        let top = topLevel
+    /// A run of headings is never taken apart: a section with nothing in it but its heading joins
+    /// what follows.
+    private mutating func findStretches(_ division: ChunkSettings.Division) {
+        let division = division == .page && !hasPages ? .structure : division
+        let top = division == .section ? .max : topLevel
         var start = 0
         var index = 0
         while index < blocks.count {
             var end = index
             var isTop = false
             while end < blocks.count, blocks[end].role == .heading {
-                isTop = isTop || (blocks[end].level ?? 1) <= top
+                isTop = isTop || (blocks[end].level ?? Self.unknownLevel) <= top
                 end += 1
             }
-            if index > start, isTop || roles[index] != roles[index - 1] {
+            if index > start,
+                roles[index] != roles[index - 1]
+                    || (division == .page
+                        ? startsPage(min(end, blocks.count - 1), after: index - 1) : isTop)
+            {
                 stretches.append(start..<index)
                 start = index
             }
@@ -158,14 +201,31 @@ struct Outline {
         if start < blocks.count { stretches.append(start..<blocks.count) }
     }
 
+    private var hasPages: Bool { blocks.contains { $0.position.page != nil } }
+
+    /// A block that runs over the end of a page belongs to the page that it starts on.
+    private func startsPage(_ index: Int, after last: Int) -> Bool {
+        guard let page = blocks[index].position.page else { return false }
+        return blocks[...last].last { $0.position.page != nil }?.position.page != page
+    }
+
+    /// A heading without a level is a guess: it stands inside whatever section is open.
+    private static let unknownLevel = 7
+
     /// The level of top-level sections: the outermost that occurs, but for a first heading that
     /// says the document's title.
     private var topLevel: Int {
-        var headings = blocks.indices.filter { blocks[$0].role == .heading }
-        if let first = headings.first, headings.count > 1, isTitle(first) {
-            headings.removeFirst()
+        var level = Int.max
+        var first: Int?
+        for index in blocks.indices where blocks[index].role == .heading {
+            if first == nil, isTitle(index) {
+                first = index
+            } else {
+                first = first ?? index
+                level = min(level, blocks[index].level ?? .max)
+            }
         }
-        return headings.map { blocks[$0].level ?? 1 }.min() ?? 1
+        return level < .max ? level : first.flatMap { blocks[$0].level } ?? 1
     }
 
     /// Whether a heading repeats the document's title.

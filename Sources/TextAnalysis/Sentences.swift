@@ -52,25 +52,25 @@ package enum Sentences {
 }
 
 /// Hands out one sentence after the other.
-struct SentenceScanner: IteratorProtocol {
+package struct SentenceScanner: IteratorProtocol {
     private let text: [UInt8]
     private let end: Int
     private var position: Int
 
-    init(text: [UInt8], range: Range<Int>) {
+    package init(text: [UInt8], range: Range<Int>) {
         self.text = text
         end = range.upperBound
         position = range.lowerBound
     }
 
-    mutating func next() -> Range<Int>? {
+    package mutating func next() -> Range<Int>? {
         let start = skippingWhiteSpace(from: position)
         guard start < end else { return nil }
         var index = start
         while index < end {
             let byte = text[index]
             guard Self.canEnd(byte) else {
-                index += 1
+                index = skippingPlainBytes(from: index + 1)
                 continue
             }
             if byte == 0x0A {
@@ -98,6 +98,32 @@ struct SentenceScanner: IteratorProtocol {
     }
 
     // MARK: - Marks
+
+    /// Skips bytes that `canEnd` says no to, eight at once as long as all are ASCII.
+    @inline(__always)
+    private func skippingPlainBytes(from start: Int) -> Int {
+        text.withUnsafeBytes { bytes in
+            var index = start
+            while index + 8 <= end {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let found =
+                    Self.zeros(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+                    | Self.zeros(word ^ 0x2121_2121_2121_2121)
+                    | Self.zeros(word ^ 0x2E2E_2E2E_2E2E_2E2E)
+                    | Self.zeros(word ^ 0x3F3F_3F3F_3F3F_3F3F)
+                if (found | word) & 0x8080_8080_8080_8080 != 0 { break }
+                index += 8
+            }
+            while index < end, !Self.canEnd(bytes[index]) { index += 1 }
+            return index
+        }
+    }
+
+    /// The highest bit of bytes that are zero, of others above one that is perhaps too.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word
+    }
 
     /// A quick no for most bytes: line feed, `!`, `.`, `?` and the lead bytes of other marks pass.
     private static func canEnd(_ byte: UInt8) -> Bool {

@@ -8,18 +8,23 @@ import TextAnalysis
 @discardableResult
 func checkedChunks(
     of document: Document, settings: ChunkSettings = ChunkSettings(),
-    sourceLocation: SourceLocation = #_sourceLocation
+    counter: TokenCounter? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) -> [Occurrence] {
-    let occurrences = Chunking.occurrences(of: document, settings: settings)
-    checkChunks(occurrences, of: document, settings: settings, sourceLocation: sourceLocation)
+    let occurrences = Chunking.occurrences(of: document, settings: settings, counter: counter)
+    checkChunks(
+        occurrences, of: document, settings: settings, counter: counter,
+        sourceLocation: sourceLocation)
+    let cuts = Chunking.cuts(of: document, settings: settings, counter: counter)
+    #expect(cuts.map(\.range) == occurrences.map(\.range), sourceLocation: sourceLocation)
     return occurrences
 }
 
 /// Order, bounds, coverage, UTF-8, exact slices, budget, orphaned headings, roles, sections.
 func checkChunks(
     _ occurrences: [Occurrence], of document: Document, settings: ChunkSettings,
-    sourceLocation: SourceLocation = #_sourceLocation
+    counter: TokenCounter? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) {
+    let measure = Measure(settings, counter: counter)
     var problems: [String] = []
     func require(_ condition: Bool, _ problem: @autoclosure () -> String) {
         if !condition { problems.append(problem()) }
@@ -35,8 +40,9 @@ func checkChunks(
             require(false, "\(name) is empty or out of bounds")
             continue
         }
-        require(
-            range.lowerBound > previous.lowerBound || index == 0, "\(name) is out of order")
+        // A first sentence may be said again twice.
+        let least = previous.lowerBound + (index == 0 || settings.division == .sentence ? 0 : 1)
+        require(range.lowerBound >= least, "\(name) is out of order")
         require(range.upperBound > previous.upperBound, "\(name) adds nothing")
         if settings.overlapSentences == 0 {
             require(range.lowerBound >= covered, "\(name) overlaps")
@@ -49,23 +55,30 @@ func checkChunks(
             String(validating: text[range], as: UTF8.self) != nil, "\(name) is no valid UTF-8")
         require(Array(chunk.text.utf8) == Array(text[range]), "\(name) is no exact slice")
         require(chunk.title == document.title ?? "", "\(name) has another title")
-        require(
-            chunk.tokens
-                == TokenEstimate.count(text, range: range, vocabulary: settings.vocabulary),
-            "\(name) has another count")
-        require(chunk.tokens <= settings.budget / 1000, "\(name) has \(chunk.tokens) tokens")
+        let tokens =
+            counter.map { $0.count(text, range: range) }
+            ?? TokenEstimate.count(text, range: range, vocabulary: settings.vocabulary)
+        require(chunk.tokens == tokens, "\(name) has another count")
+        let size = measure.cost(of: range, in: text)
+        require(size <= measure.budget, "\(name) has a size of \(size)")
         covered = max(covered, range.upperBound)
         previous = range
     }
     require(isWhiteSpace(text[covered...]), "there is ink after the last chunk")
-    problems += blockProblems(occurrences, of: document, settings: settings)
+    problems += blockProblems(
+        occurrences, of: document, measure: measure, division: settings.division)
     #expect(problems.isEmpty, sourceLocation: sourceLocation)
 }
 
 /// What chunks must not do to blocks.
 private func blockProblems(
-    _ occurrences: [Occurrence], of document: Document, settings: ChunkSettings
+    _ occurrences: [Occurrence], of document: Document, measure: Measure,
+    division: ChunkSettings.Division
 ) -> [String] {
+    let wholes: [Block.Role] =
+        division == .sentence
+        ? [.table, .code, .formula]
+        : [.listItem, .table, .code, .formula, .reference, .caption, .footnote]
     var problems: [String] = []
     // Blocks without ink belong to no chunk.
     let blocks = document.blocks.compactMap { block -> Block? in
@@ -86,7 +99,10 @@ private func blockProblems(
             problems.append("\(name) mixes roles")
         }
         // A top-level section starts only at the start of a chunk, or after nothing but headings.
-        for position in touched.indices.dropFirst() where blocks[position].level == 1 {
+        for position in touched.indices.dropFirst()
+        where blocks[position].role == .heading
+            && (division == .section || blocks[position].level == 1 && division != .page)
+        {
             if touched[..<position].contains(where: { $0.role != .heading }) {
                 problems.append("\(name) crosses a top-level heading")
             }
@@ -98,10 +114,7 @@ private func blockProblems(
             problems.append("\(name) ends with a heading")
         }
         if !occurrence.isOversize, let last = touched.last,
-
-            last.range.upperBound > range.upperBound,
-            [.listItem, .table, .code, .formula, .reference, .caption, .footnote].contains(
-                last.role),
+            last.range.upperBound > range.upperBound, wholes.contains(last.role),
             fits(last, after: touched.endIndex - 1)
         {
             problems.append("\(name) cuts a \(last.role) that fits")
@@ -119,8 +132,7 @@ private func blockProblems(
     }
 
     func cost(_ range: Range<Int>) -> Int {
-        TokenEstimate.thousandths(
-            of: document.text, range: range, vocabulary: settings.vocabulary)
+        measure.cost(of: range, in: document.text)
     }
 
     /// The headings right before a block, from the first of the run.
@@ -136,13 +148,13 @@ private func blockProblems(
         let headings = blocks[headingsStart(before: index)].range.lowerBound
         let block = blocks[index].range
         let word = document.text[block].prefix { $0 > 0x20 }
-        return cost(headings..<block.lowerBound) <= settings.budget / 2
-            && cost(block.lowerBound..<word.endIndex) <= settings.budget / 2
+        return cost(headings..<block.lowerBound) <= measure.budget / 2
+            && cost(block.lowerBound..<word.endIndex) <= measure.budget / 2
     }
 
     func fits(_ block: Block, after index: Int) -> Bool {
         let start = blocks[headingsStart(before: index)].range.lowerBound
-        return cost(start..<block.range.upperBound) <= settings.budget
+        return cost(start..<block.range.upperBound) <= measure.budget
     }
 }
 

@@ -14,8 +14,46 @@ import TextAnalysis
             let settings = ChunkSettings(
                 maxTokens: [16, 40, 100, 400].randomElement(using: &generator) ?? 400,
                 overlapSentences: [0, 0, 0, 1, 3].randomElement(using: &generator) ?? 0,
-                vocabulary: Bool.random(using: &generator) ? .qwen : .cl100k)
+                vocabulary: Bool.random(using: &generator) ? .qwen : .cl100k,
+                by: [.structure, .structure, .sentence, .section, .page]
+                    .randomElement(using: &generator) ?? .structure,
+                maxCharacters: [nil, nil, 64, 500].randomElement(using: &generator) ?? nil)
             checkedChunks(of: document, settings: settings)
+        }
+    }
+
+    @Test func randomDocumentsKeepEveryInvariantWithExactCounts() throws {
+        let counter = TokenCounter(try Tokenizer(json: Array(tinyTokenizer.utf8)))
+        var generator = SeededGenerator(seed: 9)
+        for _ in 0..<100 {
+            let settings = ChunkSettings(
+                maxTokens: [16, 40, 100, 400].randomElement(using: &generator) ?? 400,
+                overlapSentences: [0, 0, 2].randomElement(using: &generator) ?? 0)
+            checkedChunks(
+                of: randomDocument(using: &generator), settings: settings, counter: counter)
+        }
+    }
+
+    @Test func randomRawTextKeepsEveryInvariant() {
+        var generator = SeededGenerator(seed: 10)
+        for _ in 0..<150 {
+            let text = Array(randomRawText(using: &generator).utf8)
+            for format in Chunking.RawFormat.allCases {
+                let document = Chunking.document(of: text, format: format)
+                #expect(document.text == text)
+                checkedChunks(of: document, settings: ChunkSettings(maxTokens: 60))
+                checkedChunks(of: document, settings: ChunkSettings(maxCharacters: 300))
+            }
+        }
+    }
+
+    @Test func aLineOfFiveMegabytesIsCut() {
+        let words = String(repeating: "some words of a line that never ends ", count: 140_000)
+        for text in [String(words.prefix(500_000)), words.replacing(" ", with: "")] {
+            let document = Chunking.document(of: Array(text.utf8), format: .plainText)
+            let cuts = Chunking.cuts(of: document, settings: ChunkSettings(maxCharacters: 2000))
+            #expect(cuts.allSatisfy { $0.size <= 2000 && $0.range.count == $0.size })
+            #expect(cuts.count < text.utf8.count / 1500)
         }
     }
 
@@ -77,8 +115,8 @@ import TextAnalysis
             changed.append(chunks(edited).count { !before.contains($0) })
         }
         changed.sort()
-        #expect(changed[changed.count / 2] <= 4, "median of \(changed)")
-        #expect(changed[changed.count - 1] <= 12, "worst of \(changed)")
+        #expect(changed[changed.count / 2] <= 3, "median of \(changed)")
+        #expect(changed[changed.count - 1] <= 8, "worst of \(changed)")
     }
 
     @Test func anEditOfOneSectionChangesNoOther() {
@@ -111,7 +149,7 @@ import TextAnalysis
         let chunks = checkedChunks(of: Document(format: .markdown, text: Array(text.utf8)))
         let sizes = chunks.map(\.chunk.tokens)
         let fill = Double(sizes.reduce(0, +)) / Double(sizes.count * ChunkSettings().maxTokens)
-        #expect(fill > 0.8, "\(fill)")
+        #expect(fill > 0.76, "\(fill)")
     }
 }
 
@@ -141,6 +179,55 @@ private func randomDocument(using generator: inout SeededGenerator) -> Document 
         format: .plainText, title: Bool.random(using: &generator) ? "A title" : nil, text: text,
         blocks: blocks)
 }
+
+/// Lines that mean something in Markdown, or nearly do.
+private func randomRawText(using generator: inout SeededGenerator) -> String {
+    let starts = [
+        "# ", "## ", "#hash ", "- ", "* * *", "1. ", "12) ", "| a | b |", "a | b | c", "```",
+        "~~~~",
+        "$$", "    ", "\t", "> ", "===", "---", "== Wiki ==", "\u{0C}", "• ", "\r", "", "", "", "",
+    ]
+    var text = Bool.random(using: &generator) ? "" : "---\ntitle: x\n---\n"
+    for _ in 0..<Int.random(in: 0..<60, using: &generator) {
+        text += starts.randomElement(using: &generator) ?? ""
+        for _ in 0..<Int.random(in: 0..<20, using: &generator) {
+            text += fragments.randomElement(using: &generator) ?? ""
+        }
+        text += Int.random(in: 0..<3, using: &generator) == 0 ? "\n\n" : "\n"
+    }
+    return text
+}
+
+/// Bytes and a few merges.
+let tinyTokenizer: String = {
+    // GPT-2's alphabet: bytes that are printable stand for themselves, the others follow from U+0100.
+    var names: [String] = []
+    var others: UInt32 = 0x100
+    for byte in UInt32(0)...255 {
+        let isPrintable =
+            (0x21...0x7E).contains(byte) || (0xA1...0xAC).contains(byte) || byte > 0xAD
+        let scalar = Unicode.Scalar(isPrintable ? byte : others)
+        if !isPrintable { others += 1 }
+        names.append(scalar.map { String(Character($0)) } ?? "")
+    }
+    let merges = [
+        ("t", "h"), ("th", "e"), ("o", "r"), ("w", "or"), ("e", "r"), ("Ġ", "the"), ("Ċ", "Ċ"),
+    ]
+    names += merges.map { $0.0 + $0.1 }
+    func quoted(_ name: String) -> String {
+        name == "\"" || name == "\\" ? "\"\\\(name)\"" : "\"\(name)\""
+    }
+    let vocabulary = names.enumerated().map { "\(quoted($1)): \($0)" }.joined(separator: ", ")
+    let pairs = merges.map { "\"\($0.0) \($0.1)\"" }.joined(separator: ", ")
+    return """
+        {"normalizer": null, "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+          {"type": "Split", "pattern": {"Regex":
+            "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"},
+           "behavior": "Isolated", "invert": false},
+          {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]},
+         "model": {"type": "BPE", "vocab": {\(vocabulary)}, "merges": [\(pairs)]}}
+        """
+}()
 
 private let fragments = [
     "word ", "Another ", "end. ", "End! ", "e.g. ", "et al. (2019) ", "3.14 ", "1234567890 ", "\n",
