@@ -251,7 +251,7 @@ struct MemberReading {
         guard let update = result.update else { return }
         updates.append(update)
         chunks += update.occurrences?.count ?? 0
-        if chunks >= 500, !reading.settings.isDryRun {
+        if chunks >= 2_000, !reading.settings.isDryRun {
             try await documents.index.record(updates, run: documents.run)
             updates = []
             chunks = 0

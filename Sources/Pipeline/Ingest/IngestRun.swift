@@ -93,7 +93,7 @@ package struct IngestRun: Sendable {
             let chunks = batch.reduce(0) {
                 $0 + $1.updates.reduce(0) { $0 + ($1.occurrences?.count ?? 0) }
             }
-            if chunks >= 500 || batch.count >= 64 { try await flush() }
+            if chunks >= 2_000 || batch.count >= 256 { try await flush() }
         }
         try await flush()
         return summary
