@@ -58,6 +58,22 @@ struct IngestCommandTests {
         #expect(again.errors.contains("no document"))
     }
 
+    @Test func aSearchMayBeHeldToADocumentAndMayBeRaw() async throws {
+        try quarry.write("Ice melts slowly.", to: "papers/a.md")
+        try quarry.write("Snow melts fast.", to: "papers/b.md")
+        _ = try await quarry.run("ingest", "papers")
+        let all = try await quarry.run("search", "melts", "--json")
+        #expect(all.output.split(separator: "\n").count == 2)
+        let one = try await quarry.run("search", "melts", "--json", "--document", "papers/b.md")
+        #expect(one.output.split(separator: "\n").count == 1)
+        #expect(one.output.contains("b.md"))
+        let raw = try await quarry.run("search", "--raw", "melts NOT snow", "--json")
+        #expect(raw.output.split(separator: "\n").count == 1)
+        let wrong = try await quarry.run("search", "--raw", "melts AND (")
+        #expect(wrong.code == 1)
+        #expect(wrong.errors.split(separator: "\n").count == 1)
+    }
+
     @Test func showPrintsEachBlockAsJSON() async throws {
         try quarry.write("# Ice\n\nIt melts.", to: "a.md")
         let result = try await quarry.run("show", "a.md", "--json")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pipeline
 import Records
 import Store
 
@@ -10,7 +11,9 @@ struct SearchCommand: AsyncParsableCommand {
         discussion: """
             A result holds at least one of the words; those that hold more of the rarer ones come \
             first. "A phrase" must occur as it stands, and word* stands for every word that begins \
-            so. Nothing that is typed is a syntax error. The index is named with --index.
+            so; title:word, heading:word and text:word look in one place only. Nothing that is \
+            typed is a syntax error, unless --raw asks for FTS5's own syntax. The index is named \
+            with --index.
             """)
 
     @Argument(help: ArgumentHelp("What to look for.", valueName: "query"))
@@ -18,6 +21,16 @@ struct SearchCommand: AsyncParsableCommand {
 
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Search in this document only: its id, 6 or more digits of it, or its path.",
+            valueName: "document"))
+    var document: String?
+
+    @Flag(name: .long, help: "Take the query as an FTS5 expression.")
+    var raw = false
 
     @Option(name: .long, help: ArgumentHelp("Print at most this many results.", valueName: "n"))
     var limit = 10
@@ -35,7 +48,9 @@ struct SearchCommand: AsyncParsableCommand {
         let name = corpus.corpus == nil ? nil : try await corpus.resolve(in: opened)
         let marks = json || !Style.isColourful ? ("[", "]") : ("\u{2}", "\u{3}")
         let hits = try await opened.search(
-            query.joined(separator: " "), corpus: name, limit: limit, marks: marks)
+            query.joined(separator: " "), corpus: name,
+            documents: try await documents(in: opened, corpus: name), limit: limit, isRaw: raw,
+            marks: marks)
         for hit in hits {
             if json {
                 try Output.json(Line(hit))
@@ -46,6 +61,18 @@ struct SearchCommand: AsyncParsableCommand {
             }
         }
         if hits.isEmpty { Output.note("Nothing found.") }
+    }
+
+    private func documents(in index: Index, corpus: String?) async throws -> [ContentHash]? {
+        guard let document else { return nil }
+        let found = try await index.documents(meaning: document, corpus: corpus)
+        guard !found.isEmpty else {
+            throw PipelineError(
+                .nothingToDo,
+                "The index has no document '\(document)': `quarry documents` lists those that it has."
+            )
+        }
+        return found.map(\.document)
     }
 
     private static func folded(_ text: String) -> String {
