@@ -10,35 +10,30 @@ package struct Forgotten: Sendable, Equatable, Encodable {
     package var calls = 0
 }
 
-extension Index {
-    /// Deletes documents for good: their text, chunks, pairs and calls, and where they were found.
-    ///
-    /// A chunk that another document has too stays, with its pairs. What was deleted does not
-    /// linger in free pages of the file.
-    @discardableResult
-    package func forget(_ documents: [ContentHash]) async throws -> Forgotten {
-        try await erase { database in
-            try database.execute(
-                sql: "INSERT INTO temp.doomed_document SELECT value FROM json_each(?)",
-                arguments: [JSONText.encode(documents.map(\.hex))])
-            try database.execute(
-                sql: """
-                    INSERT INTO temp.doomed_source
-                    SELECT corpus, path FROM source
-                    WHERE document_id IN (SELECT id FROM temp.doomed_document)
-                    """)
-        }
-    }
+/// A path of a corpus.
+package struct DocumentPlace: Sendable, Hashable {
+    package var corpus: String
+    package var path: String
 
-    /// Deletes sources that are gone, and the documents that no other source holds, for good.
+    package init(corpus: String, path: String) {
+        self.corpus = corpus
+        self.path = path
+    }
+}
+
+extension Index {
+    /// Deletes what some paths hold and ever held, for good: text, chunks, pairs and calls.
+    ///
+    /// A document that another path holds or held stays, and so does a chunk that another document
+    /// has too, with its pairs. What was deleted does not linger in free pages of the file.
     @discardableResult
-    package func prune(paths: [String], corpus: String) async throws -> Forgotten {
+    package func forget(_ places: [DocumentPlace]) async throws -> Forgotten {
         try await erase { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO temp.doomed_source
-                    SELECT ?, value FROM json_each(?)
-                    """, arguments: [corpus, JSONText.encode(paths)])
+            for place in places {
+                try database.cachedExecute(
+                    "INSERT OR IGNORE INTO temp.doomed_source VALUES (?, ?)",
+                    [place.corpus, place.path])
+            }
             // Every version that only these paths ever held.
             try database.execute(
                 sql: """
@@ -52,6 +47,26 @@ extension Index {
                             AND (other.corpus, other.path)
                                 NOT IN (SELECT corpus, path FROM temp.doomed_source))
                     """)
+        }
+    }
+
+    /// Paths beside these that hold, or held, a document of theirs.
+    package func otherPlaces(of places: [DocumentPlace]) async throws -> [DocumentPlace] {
+        let wanted = Set(places)
+        return try await read { database in
+            var others: Set<DocumentPlace> = []
+            for place in wanted {
+                let rows = try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT DISTINCT other.corpus, other.path FROM version
+                        JOIN version AS other ON other.document_id = version.document_id
+                        WHERE version.corpus = ? AND version.path = ?
+                        """, arguments: [place.corpus, place.path])
+                others.formUnion(
+                    rows.map { DocumentPlace(corpus: $0["corpus"], path: $0["path"]) })
+            }
+            return others.subtracting(wanted).sorted { ($0.corpus, $0.path) < ($1.corpus, $1.path) }
         }
     }
 
@@ -73,6 +88,7 @@ extension Index {
             return forgotten
         }
         guard forgotten.documents > 0 else { return forgotten }
+        // What was deleted must not be read in what the file has free.
         try await pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
         try await checkpoint()
         return forgotten
@@ -211,34 +227,52 @@ extension Index {
         }
     }
 
-    /// The documents that a person means by an id, the start of one (6 digits or more), a path, or
-    /// the path below the folder that was given; also those that are not current any more.
-    package func documents(meaning text: String, corpus: String? = nil) async throws -> [(
-        document: ContentHash, path: String
-    )] {
+    /// The paths that a person means: by a path, by the path below the folder that was given, by an
+    /// archive with all that is in it, or by a document's id or the start of one (6 digits or more),
+    /// which means every path that ever held it.
+    package func places(
+        meaning text: String, corpus: String? = nil
+    ) async throws -> [DocumentPlace] {
         try await read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT version.document_id, min(version.path) AS path
-                    FROM version
-                    LEFT JOIN source
-                        ON source.corpus = version.corpus AND source.path = version.path
-                    WHERE (:corpus IS NULL OR version.corpus = :corpus)
-                        AND (
-                            version.document_id = :text
+                    SELECT corpus, path FROM version
+                    WHERE (:corpus IS NULL OR corpus = :corpus)
+                        AND (path IN (:text, :absolute)
                             OR length(:text) >= 6
-                                AND substr(version.document_id, 1, length(:text)) = lower(:text)
-                            OR version.path = :text OR version.path = :absolute
-                            OR source.name = :text)
-                    GROUP BY version.document_id
-                    ORDER BY 2
+                                AND substr(document_id, 1, length(:text)) = lower(:text))
+                    UNION
+                    SELECT corpus, path FROM source
+                    WHERE (:corpus IS NULL OR corpus = :corpus)
+                        AND (path IN (:text, :absolute) OR archive IN (:text, :absolute)
+                            OR name = :text)
+                    ORDER BY 1, 2
                     """,
                 arguments: [
                     "corpus": corpus, "text": text,
                     "absolute": URL(filePath: text).standardizedFileURL.path,
                 ]
-            ).map { (ContentHash(hex: $0["document_id"]), $0["path"]) }
+            ).map { DocumentPlace(corpus: $0["corpus"], path: $0["path"]) }
+        }
+    }
+
+    /// The documents that a person means, as `places(meaning:)` says; also those that are not
+    /// current any more.
+    package func documents(
+        meaning text: String, corpus: String? = nil
+    ) async throws -> [ContentHash] {
+        let places = try await places(meaning: text, corpus: corpus)
+        return try await read { database in
+            var found: Set<String> = []
+            for place in places {
+                found.formUnion(
+                    try String.fetchAll(
+                        database,
+                        sql: "SELECT document_id FROM version WHERE corpus = ? AND path = ?",
+                        arguments: [place.corpus, place.path]))
+            }
+            return found.sorted().map(ContentHash.init(hex:))
         }
     }
 }

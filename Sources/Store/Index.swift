@@ -128,6 +128,10 @@ extension Index {
             try database.execute(
                 sql: String(decoding: PackageResources.v003_search_sql, as: UTF8.self))
         }
+        migrator.registerMigration("v004") { database in
+            try database.execute(
+                sql: String(decoding: PackageResources.v004_indexes_sql, as: UTF8.self))
+        }
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(
                 .newerSchema,

@@ -49,7 +49,7 @@ struct IngestCommandTests {
         #expect(dry.errors.contains("would delete"))
         let forgotten = try await quarry.run("forget", "papers/a.md")
         #expect(forgotten.code == 0, "\(forgotten.errors)")
-        #expect(forgotten.errors.contains("1 chunks, 0 pairs, 0 calls"))
+        #expect(forgotten.errors.contains("versions 1, chunks 1, pairs 0, calls 0"))
         let listed = try await quarry.run("documents", "--json")
         #expect(listed.output.split(separator: "\n").count == 1)
         #expect(listed.output.contains("b.md"))

@@ -105,6 +105,14 @@ struct ArchiveIngestTests {
         #expect(try await currentPaths() == ["all.tar.gz!/a.md"])
     }
 
+    @Test func aDamagedArchiveInAnArchiveCostsNoDocumentBesideIt() async throws {
+        try pack(["good.md": "One.", "inner.zip": "no ZIP at all"], as: "all.tar.gz")
+        let file = try #require(try await ingest()["all.tar.gz"])
+        #expect(file.outcome == .partly)
+        #expect(file.reason?.contains("'inner.zip'") == true)
+        #expect(try await currentPaths() == ["all.tar.gz!/good.md"])
+    }
+
     @Test func anArchiveWithoutDocumentsIsSkipped() async throws {
         try pack(["c.py": "print(1)"], as: "all.tar.gz")
         #expect(try await ingest()["all.tar.gz"]?.outcome == .skipped)
@@ -141,6 +149,18 @@ struct ArchiveIngestTests {
         #expect(try await ingest()["ice/main.tex"]?.outcome == .ingested)
         #expect(try await bench.index.search("slowly", corpus: "mills", limit: 2).isEmpty)
         #expect(try await bench.index.search("fast", corpus: "mills", limit: 2).count == 1)
+    }
+
+    @Test func partsThatChangePlacesAreAnEdit() async throws {
+        let paper = #"\documentclass{article}\begin{document}\input{one} \input{two}\end{document}"#
+        try write(paper, to: "ice/main.tex")
+        try write("Alpha melts.", to: "ice/one.tex")
+        try write("Gamma melts.", to: "ice/two.tex")
+        _ = try await ingest()
+        try bench.folder.move("papers/ice/one.tex", to: "papers/ice/three.tex")
+        try bench.folder.move("papers/ice/two.tex", to: "papers/ice/one.tex")
+        try bench.folder.move("papers/ice/three.tex", to: "papers/ice/two.tex")
+        #expect(try await ingest()["ice/main.tex"]?.outcome == .ingested)
     }
 
     @Test func aLooseTextInLaTeXIsADocument() async throws {

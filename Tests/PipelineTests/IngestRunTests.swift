@@ -123,6 +123,27 @@ struct IngestRunTests {
         #expect(try await Set(currentTexts()) == ["One.", "Two."])
     }
 
+    @Test func aDryRunCountsAMovedFileOnce() async throws {
+        try write("One.", to: "a.md")
+        _ = try await ingest()
+        try bench.folder.move("papers/a.md", to: "papers/b.md")
+        let files = try await ingest(IngestSettings(isDryRun: true)).files
+        #expect(files.mapValues(\.outcome) == ["b.md": .moved])
+    }
+
+    @Test func foldersWhoseNamesDifferOnlyInTheirNormalFormAreTwo() async throws {
+        try write("One.", to: "caf\u{E9}/a.md")
+        try write("Two.", to: "cafe\u{301}/a.md")
+        _ = try await ingest()
+        let folder = bench.folder.path + "/papers/caf\u{E9}"
+        let summary = try await bench.workspace("ingest") { workspace in
+            try await IngestRun(workspace: workspace, settings: IngestSettings(prunes: true))
+                .ingest([folder], width: 1)
+        }
+        #expect(summary.files == [.unchanged: 1])
+        #expect(try await Set(currentTexts()) == ["One.", "Two."])
+    }
+
     // MARK: - Other ways in
 
     @Test func whatAPipeDeliversIsADocument() async throws {
@@ -195,6 +216,35 @@ struct IngestRunTests {
         let members = try #require(file.members)
         #expect(members.count > 4)
         #expect(members[0].path.hasSuffix("large.txt!/part 1"))
+    }
+
+    @Test func recordsOfALargeFileKeepTheirLinesAndNamesAcrossParts() async throws {
+        let lines = (0..<200).map { #"{"text": "Record number \#($0) says that ice melts."}"# }
+        let text = lines.joined(separator: "\n")
+        try write(text, to: "large.jsonl")
+        var settings = IngestSettings()
+        settings.textPartSize = text.utf8.count / 8
+        let file = try #require(try await ingest(settings).files["large.jsonl"])
+        #expect(file.members?.count == 200)
+        #expect(Set(file.members?.map(\.path) ?? []).count == 200)
+        #expect(file.members?.last?.path.hasSuffix("!/line 200") == true)
+        #expect(try await currentTexts().count == 200)
+    }
+
+    @Test func jsonThatIsNoRecordIsNotParsed() async throws {
+        let text = "{\"values\": [" + String(repeating: "1,", count: 20_000_000) + "1]}"
+        try write(text, to: "data.json")
+        #expect(try await ingest().files["data.json"]?.outcome == .skipped)
+    }
+
+    @Test func aPipeInTheFolderOrNamedIsRefusedAtOnce() async throws {
+        try write("One.", to: "a.md")
+        let pipe = bench.folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let summary = try await bench.workspace("ingest") { workspace in
+            try await IngestRun(workspace: workspace).ingest([pipe], width: 1)
+        }
+        #expect(summary.rejected.first?.reason?.contains("pipe") == true)
     }
 
     @Test func importedChunksStayAsTheyWereCut() async throws {

@@ -44,9 +44,9 @@ struct ForgetTests {
     }
 
     @Test func aForgottenDocumentTakesItsTextPairsAndCallsAlong() async throws {
-        let found = try await library.index.documents(meaning: "/a.md")
-        #expect(found.map(\.path) == ["/a.md"])
-        let forgotten = try await library.index.forget(found.map(\.document))
+        let places = try await library.index.places(meaning: "/a.md")
+        #expect(places == [DocumentPlace(corpus: "c", path: "/a.md")])
+        let forgotten = try await library.index.forget(places)
         #expect(forgotten == Forgotten(documents: 1, chunks: 1, pairs: 1, calls: 1))
         #expect(try await library.index.documents().map(\.path) == ["/b.md"])
         #expect(try await library.index.search("zyzzyva", corpus: "c", limit: 9).isEmpty)
@@ -54,8 +54,7 @@ struct ForgetTests {
     }
 
     @Test func whatAnotherDocumentHasTooStaysWithItsPairs() async throws {
-        let found = try await library.index.documents(meaning: "/a.md")
-        try await library.index.forget(found.map(\.document))
+        try await library.index.forget([DocumentPlace(corpus: "c", path: "/a.md")])
         #expect(try await library.index.search("things", corpus: "c", limit: 9).count == 1)
         #expect(try await count("pair") == 1)
         #expect(try await count("call") == 1)
@@ -66,27 +65,47 @@ struct ForgetTests {
         let before = try Data(contentsOf: URL(filePath: library.path))
         let wal = try? Data(contentsOf: URL(filePath: library.path + "-wal"))
         #expect((before + (wal ?? Data())).range(of: Data("zyzzyva".utf8)) != nil)
-        let found = try await library.index.documents(meaning: "/a.md")
-        try await library.index.forget(found.map(\.document))
+        try await library.index.forget([DocumentPlace(corpus: "c", path: "/a.md")])
         let after = try Data(contentsOf: URL(filePath: library.path))
         let rest = (try? Data(contentsOf: URL(filePath: library.path + "-wal"))) ?? Data()
         #expect((after + rest).range(of: Data("zyzzyva".utf8)) == nil)
     }
 
     @Test func aDocumentIsMeantByItsIdOrTheStartOfIt() async throws {
-        let id = try #require(try await library.index.documents(meaning: "/a.md").first?.document)
         let index = library.index
-        #expect(try await index.documents(meaning: id.hex).map(\.document) == [id])
-        #expect(
-            try await index.documents(meaning: String(id.hex.prefix(8))).map(\.document) == [id])
+        let id = try #require(try await index.documents(meaning: "/a.md").first)
+        #expect(try await index.documents(meaning: id.hex) == [id])
+        #expect(try await index.places(meaning: String(id.hex.prefix(8))).map(\.path) == ["/a.md"])
         #expect(try await index.documents(meaning: String(id.hex.prefix(3))).isEmpty)
-        #expect(try await index.documents(meaning: "/c.md").isEmpty)
+        #expect(try await index.places(meaning: "/c.md").isEmpty)
+    }
+
+    @Test func aDocumentThatAnotherCorpusHoldsStays() async throws {
+        try await library.index.useChunkRecipe(library.chunkRecipe, corpus: "d")
+        try await library.put("/a.md", [secret, shared], corpus: "d")
+        let place = DocumentPlace(corpus: "c", path: "/a.md")
+        let others = try await library.index.otherPlaces(of: [place])
+        #expect(others == [DocumentPlace(corpus: "d", path: "/a.md")])
+        #expect(try await library.index.forget([place]).documents == 0)
+        #expect(try await library.index.search("zyzzyva", corpus: "d", limit: 9).count == 1)
+        #expect(try await library.index.search("zyzzyva", corpus: "c", limit: 9).isEmpty)
+        try await soundness()
+    }
+
+    @Test func anIdMeansAllVersionsOfThePathsThatHoldIt() async throws {
+        try await library.put("/a.md", ["Another text by now."])
+        let id = try #require(
+            try await library.index.documents().first { $0.path == "/a.md" }?.document)
+        let places = try await library.index.places(meaning: id)
+        #expect(try await library.index.forget(places).documents == 2)
+        #expect(try await count("document") == 1)
     }
 
     @Test func pruningKeepsVersionsThatAnotherPathHolds() async throws {
         try await library.put("/copy.md", [secret, shared])
         try await library.index.markRemoved(["/a.md", "/b.md"], corpus: "c")
-        let pruned = try await library.index.prune(paths: ["/a.md", "/b.md"], corpus: "c")
+        let gone = ["/a.md", "/b.md"].map { DocumentPlace(corpus: "c", path: $0) }
+        let pruned = try await library.index.forget(gone)
         #expect(pruned.documents == 1)
         #expect(try await library.index.documents().map(\.path) == ["/copy.md"])
         #expect(try await library.index.search("zyzzyva", corpus: "c", limit: 9).count == 1)

@@ -40,8 +40,8 @@ struct SearchIndexTests {
     @Test func forgettingKeepsIt() async throws {
         try await library.put("/a.md", ["One raven.", "One crow."])
         try await library.put("/b.md", ["One crow.", "One owl."])
-        let id = try #require(try await library.index.documents(meaning: "/b.md").first?.document)
-        try await library.index.forget([id])
+        let places = try await library.index.places(meaning: "/b.md")
+        try await library.index.forget(places)
         #expect(try await indexed() == 2)
         #expect(try await library.index.search("owl", limit: 9).isEmpty)
     }

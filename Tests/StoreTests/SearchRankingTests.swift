@@ -59,8 +59,8 @@ struct SearchRankingTests {
 
     @Test func aDeletedChunkLeavesNoLengthBehind() async throws {
         _ = try await ranks("word300 word2", limit: 9)
-        let id = try #require(try await library.index.documents(meaning: "/7.md").first?.document)
-        try await library.index.forget([id])
+        let places = try await library.index.places(meaning: "/7.md")
+        try await library.index.forget(places)
         try await library.put("/9.md", ["word300 word2", "word300"])
         let expected = try await byFTS5(#""word300" OR "word2""#, limit: 3)
         let found = try await ranks("word300 word2", limit: 3)

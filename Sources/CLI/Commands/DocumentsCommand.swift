@@ -57,8 +57,10 @@ struct ForgetCommand: AsyncParsableCommand {
         abstract: "Delete a document with its text, pairs and calls for good.",
         discussion: """
             Every version that the path ever held is deleted, and nothing of it lingers in the \
-            file. Files that were exported stay as they are. A file that is still in its folder is \
-            read again by the next ingest: remove it first, or leave it out with --exclude.
+            index file. An id means every path that holds the document; a path leaves a document \
+            alone that another path holds too. Files that were exported stay as they are. A file \
+            that is still in its folder is read again by the next ingest: remove it first, or leave \
+            it out with --exclude.
             """)
 
     @Argument(
@@ -77,31 +79,37 @@ struct ForgetCommand: AsyncParsableCommand {
         let opened = try index.open()
         defer { opened.close() }
         let name = corpus.corpus == nil ? nil : try await corpus.resolve(in: opened)
-        let found = try await opened.documents(meaning: document, corpus: name)
-        guard !found.isEmpty else {
+        let places = try await opened.places(meaning: document, corpus: name)
+        guard !places.isEmpty else {
             throw PipelineError(
                 .nothingToDo,
                 "The index has no document '\(document)': `quarry documents` lists those that it has."
             )
         }
-        let paths = Set(found.map(\.path)).sorted()
-        if paths.count > 1 {
-            throw PipelineError(
-                .nothingToDo,
-                "'\(document)' may mean \(paths.map { "'\($0)'" }.joined(separator: ", ")): give a whole path or id."
-            )
+        let named = Self.named(places)
+        for other in try await opened.otherPlaces(of: places) {
+            Output.note("\(Self.named([other])) holds the same document, which therefore stays.")
         }
-        let versions = found.count == 1 ? "" : " (\(found.count) versions)"
         if dryRun {
-            output.say("would delete '\(paths[0])'\(versions)")
+            output.say("would delete \(named)")
             return
         }
         // No command may be asking about what is deleted.
         let lock = try ModelLock(indexPath: opened.path)
-        let forgotten = try await opened.forget(found.map(\.document))
+        let forgotten = try await opened.forget(places)
         withExtendedLifetime(lock) {}
         output.say(
-            "deleted '\(paths[0])'\(versions): \(forgotten.chunks) chunks, \(forgotten.pairs) pairs, \(forgotten.calls) calls"
+            "deleted \(named): versions \(forgotten.documents), chunks \(forgotten.chunks), pairs \(forgotten.pairs), calls \(forgotten.calls)"
         )
+    }
+
+    /// The first few of the paths, and how many there are.
+    private static func named(_ places: [DocumentPlace]) -> String {
+        let corpora = Set(places.map(\.corpus))
+        let shown = places.prefix(3).map { place in
+            corpora.count == 1 ? "'\(place.path)'" : "'\(place.path)' of corpus '\(place.corpus)'"
+        }
+        let rest = places.count > 3 ? " and \(places.count - 3) more" : ""
+        return shown.joined(separator: ", ") + rest
     }
 }

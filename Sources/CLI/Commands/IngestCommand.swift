@@ -282,7 +282,7 @@ struct IngestReport {
         let what = counts.isEmpty ? "no files found" : counts.joined(separator: ", ")
         let gain =
             summary.chunks == 0 ? "" : "; \(summary.pages) pages and \(summary.chunks) chunks read"
-        let pruned = summary.pruned == 0 ? "" : "; \(summary.pruned) documents deleted"
+        let pruned = summary.pruned == 0 ? "" : "; deleted for good: \(summary.pruned)"
         let dry = isDryRun ? "dry run, nothing was changed: " : ""
         output.say("\(dry)\(what)\(gain)\(pruned), corpus '\(corpus)' of \(index)")
     }

@@ -72,7 +72,7 @@ struct SearchCommand: AsyncParsableCommand {
                 "The index has no document '\(document)': `quarry documents` lists those that it has."
             )
         }
-        return found.map(\.document)
+        return found
     }
 
     private static func folded(_ text: String) -> String {

@@ -23,32 +23,29 @@ package enum DocumentRecords {
         guard let brace = bytes.first(where: { $0 > 32 && $0 < 0x80 }), brace == 0x7B else {
             return false
         }
-        // A record may be long, but its first line is where a JSON Lines file is told.
-        let line = bytes.prefix { $0 != 10 }
+        // Other JSON may be one line of any size: only what may be a record is looked at.
+        let line = bytes.prefix(JSONLines.lineLimit + 1).prefix { $0 != 10 }
+        guard Array(line).firstRange(of: "\"text\"", within: line.count) != nil else {
+            return false
+        }
         return JSONLines.object(in: line)?["text"] is String
     }
 
-    package static func documents(in bytes: [UInt8]) -> [Record] {
-        var names: Set<String> = []
-        return JSONLines.lines(of: bytes).map { line in
-            let place = "line \(line.number)"
+    /// - Parameter offset: how many lines of the file stand before these bytes.
+    package static func documents(in bytes: [UInt8], after offset: Int = 0) -> [Record] {
+        JSONLines.lines(of: bytes).map { line in
+            let place = "line \(line.number + offset)"
             guard let object = line.object, let text = object["text"] as? String else {
                 return Record(
                     name: place,
                     content: .failure(
                         IngestError(
                             code: .damaged,
-                            message: "is no JSON object with a \"text\": mend \(place).")))
+                            message:
+                                "is no JSON object with a \"text\" of at most 16 MiB: mend \(place)."
+                        )))
             }
             let name = object.text("id", "_id", "doc_id") ?? place
-            guard names.insert(name).inserted else {
-                return Record(
-                    name: "\(name), \(place)",
-                    content: .failure(
-                        IngestError(
-                            code: .damaged,
-                            message: "stands in the file twice: give \(place) an id of its own.")))
-            }
             return Record(name: name, content: content(of: object, text: text))
         }
     }

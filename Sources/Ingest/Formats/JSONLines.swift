@@ -9,6 +9,9 @@ enum JSONLines {
         var object: [String: Any]?
     }
 
+    /// In bytes; JSON takes many times its size while it is read.
+    static let lineLimit = 16 * 1_048_576
+
     static func lines(of bytes: [UInt8]) -> [Line] {
         var lines: [Line] = []
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -20,8 +23,9 @@ enum JSONLines {
         return lines
     }
 
-    static func object(in line: some Sequence<UInt8>) -> [String: Any]? {
-        (try? JSONSerialization.jsonObject(with: Data(line))) as? [String: Any]
+    static func object(in line: some Collection<UInt8>) -> [String: Any]? {
+        guard line.count <= lineLimit else { return nil }
+        return (try? JSONSerialization.jsonObject(with: Data(line))) as? [String: Any]
     }
 }
 

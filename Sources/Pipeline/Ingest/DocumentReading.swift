@@ -154,7 +154,7 @@ struct DocumentReading: Sendable {
     ) -> Result {
         refuse(
             place, error?.message ?? "cannot be read", sha256: sha256,
-            isFinal: error?.isFinal ?? true, reader: reader)
+            isFinal: (error?.isFinal ?? true) && settings.reader.password == nil, reader: reader)
     }
 
     /// - Parameter isFinal: whether the same bytes will always be refused.

@@ -10,18 +10,16 @@ import Darwin
 enum FileBytes {
     /// nil where the file cannot be opened or read.
     static func read(_ path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { _ = close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+        // Pipes and devices may never end.
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             return nil
         }
-        // A pipe has no size, and a file may grow meanwhile: one more byte tells the end.
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
-        }
         var isBroken = false
+        // The file may grow meanwhile: one more byte tells the end.
         let capacity = Int(status.st_size) + 1
         let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             count = 0

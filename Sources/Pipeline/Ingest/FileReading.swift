@@ -29,7 +29,7 @@ struct FileReading: Sendable {
     init(
         index: Index, corpus: String, run: ContentHash, settings: IngestSettings,
         chunkRecipe: Recipe, chunkSettings: ChunkSettings, known: [SourceRecord],
-        vanished: [SourceRecord], entries: [FolderScan.Entry]
+        vanished: [SourceRecord]
     ) {
         self.settings = settings
         documents = DocumentReading(
@@ -58,12 +58,18 @@ struct FileReading: Sendable {
         switch entry.problem {
         case .skipped(let reason): return passOver(place, reason)
         case .unreadable(let reason): return refuse(place, reason)
+        case .missing(let reason): return miss(place, reason)
         case nil: break
         }
         if entry.content == nil, LaTeXFolders.extensions.contains(fileExtension(of: entry.path)) {
             place.stamp = papers.stamp(of: entry.path, entry.stamp)
         }
-        if !settings.verifies, let settled = try await settled(place) { return settled }
+        // Chunks to import may have been taken as something else before.
+        if !settings.verifies, !settings.importsChunks,
+            let settled = try await settled(place)
+        {
+            return settled
+        }
         if entry.content == nil, !settings.importsChunks,
             entry.stamp.size >= settings.textPartSize * 8,
             let detection = LargeText.format(
@@ -138,6 +144,14 @@ struct FileReading: Sendable {
         if let update = documents.leaving(place.path) { updates.append(update) }
         return Outcome(
             file: IngestedFile(path: place.path, outcome: .skipped, reason: reason),
+            updates: updates)
+    }
+
+    /// A file that is not there is told of, and no longer part of the corpus if it was.
+    private func miss(_ place: Place, _ reason: String) -> Outcome {
+        let updates = [documents.leaving(place.path)].compactMap(\.self) + leaving(place.path)
+        return Outcome(
+            file: IngestedFile(path: place.path, outcome: .rejected, reason: reason),
             updates: updates)
     }
 
@@ -230,6 +244,7 @@ struct MemberReading {
     private var files: [IngestedFile] = []
     private var updates: [SourceUpdate] = []
     private var chunks = 0
+    private var paths: Set<PathKey> = []
 
     init(_ reading: FileReading, at place: Place) {
         self.reading = reading
@@ -240,6 +255,14 @@ struct MemberReading {
         try Task.checkCancellation()
         let documents = reading.documents
         let inner = place.member(member.name)
+        // Two of one path would take each other's place.
+        guard paths.insert(PathKey(inner.path)).inserted else {
+            files.append(
+                IngestedFile(
+                    path: inner.path, outcome: .rejected,
+                    reason: "stands in the file twice: give each a name of its own."))
+            return
+        }
         let result: DocumentReading.Result
         switch member.detection {
         case .skipped, .archive, .records: return

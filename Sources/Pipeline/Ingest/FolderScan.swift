@@ -45,12 +45,14 @@ package struct FolderScan: Sendable {
         Entry(
             path: URL(filePath: path).standardizedFileURL.path, name: path, root: path,
             stamp: FileStamp(size: 0, modified: 0, inode: 0), isNamed: true,
-            problem: .unreadable("is not there: \(String(cString: strerror(errno)))"))
+            problem: .missing("is not there: \(String(cString: strerror(errno)))"))
     }
 
     package enum Problem: Sendable, Equatable {
         case skipped(String)
         case unreadable(String)
+        /// Listed, but not there.
+        case missing(String)
     }
 
     /// Makes sure that a path leads to something.
@@ -82,7 +84,7 @@ package struct FolderScan: Sendable {
 
         /// Whether a file that was not found at a path is gone.
         package func isGone(_ path: String) -> Bool {
-            func isBelow(_ folder: String) -> Bool { path.hasPrefix(folder + "/") }
+            func isBelow(_ folder: String) -> Bool { PathKey.isBelow(path, folder) }
             return folders.contains(where: isBelow) && !closedFolders.contains(where: isBelow)
                 && !unwanted.contains(PathKey(path))
         }
@@ -108,7 +110,12 @@ package struct FolderScan: Sendable {
             } else {
                 walk.add(
                     root, name: URL(filePath: root).lastPathComponent, root: root, status: status,
-                    isNamed: true)
+                    isNamed: true,
+                    problem: status.isRegularFile
+                        ? nil
+                        : .unreadable(
+                            "is not a regular file but a pipe, socket or device; "
+                                + "to read what a pipe delivers, give - and pipe it in"))
             }
         }
         return walk.result

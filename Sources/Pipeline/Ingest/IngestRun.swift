@@ -42,10 +42,15 @@ package struct IngestRun: Sendable {
         let entries = scan.entries + others
         let known = try await workspace.index.sources(of: workspace.corpus)
         let vanished = Self.vanished(known, scan: scan)
+        var met: Set<String> = []
         var summary = try await read(
-            entries, known: known, vanished: vanished, width: width, receive: receive)
+            entries, known: known, vanished: vanished, width: width
+        ) { file in
+            met.formUnion(([file] + (file.members ?? [])).compactMap(\.document))
+            receive(file)
+        }
         if !settings.isDryRun { try await rechunk() }
-        for file in try await markRemoved(vanished) {
+        for file in try await markRemoved(vanished, met: met) {
             summary.add(file)
             receive(file)
         }
@@ -63,7 +68,7 @@ package struct IngestRun: Sendable {
         let reading = FileReading(
             index: workspace.index, corpus: workspace.corpus, run: workspace.run,
             settings: settings, chunkRecipe: chunkRecipe, chunkSettings: chunkSettings,
-            known: known, vanished: vanished, entries: entries)
+            known: known, vanished: vanished)
         var summary = IngestSummary()
         var batch: [FileReading.Outcome] = []
 
@@ -112,7 +117,10 @@ package struct IngestRun: Sendable {
         }
     }
 
-    private func markRemoved(_ vanished: [SourceRecord]) async throws -> [IngestedFile] {
+    /// - Parameter met: documents that files of this run hold, which a dry run did not write.
+    private func markRemoved(
+        _ vanished: [SourceRecord], met: Set<String>
+    ) async throws -> [IngestedFile] {
         let paths = Set(vanished.map { PathKey($0.path) })
         if !settings.isDryRun {
             try await workspace.index.markRemoved(vanished.map(\.path), corpus: workspace.corpus)
@@ -122,7 +130,9 @@ package struct IngestRun: Sendable {
             current.filter { $0.isPresent && !paths.contains(PathKey($0.path)) }.compactMap(
                 \.document))
         // A file that moved was told of at its new path; what was never read is not missed.
-        return vanished.filter { $0.document.map { !stillHeld.contains($0) } ?? false }.map {
+        return vanished.filter {
+            $0.document.map { !stillHeld.contains($0) && !met.contains($0.hex) } ?? false
+        }.map {
             IngestedFile(
                 path: $0.path, outcome: .removed, reason: "the file is gone",
                 document: $0.document?.hex)
@@ -148,8 +158,11 @@ package struct IngestRun: Sendable {
         let sources = try await workspace.index.sources(of: workspace.corpus)
         let gone = sources.filter { !$0.isPresent && scan.isGone($0.archive ?? $0.path) }
         guard !gone.isEmpty else { return 0 }
-        return try await workspace.index.prune(
-            paths: gone.map(\.path), corpus: workspace.corpus
+        // No command may be asking about what is deleted.
+        let lock = try ModelLock(indexPath: workspace.index.path)
+        defer { withExtendedLifetime(lock) {} }
+        return try await workspace.index.forget(
+            gone.map { DocumentPlace(corpus: workspace.corpus, path: $0.path) }
         ).documents
     }
 }

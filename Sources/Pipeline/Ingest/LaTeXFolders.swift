@@ -1,5 +1,6 @@
 import Foundation
 import Ingest
+import Records
 import Store
 import Synchronization
 
@@ -43,14 +44,14 @@ final class LaTeXFolders: Sendable {
             let all = Self.folder(Self.parent(of: path), &state).stamp
             return FileStamp(
                 size: own.size + all.size, modified: max(own.modified, all.modified),
-                inode: own.inode)
+                inode: own.inode ^ all.inode)
         }
     }
 
     /// A paper with the files that it needs.
     func source(of path: String, bytes: [UInt8]) -> DocumentSource {
         let folder = Self.parent(of: path)
-        let name = String(path.dropFirst(folder.count + 1))
+        let name = PathKey.name(of: path, below: folder)
         return state.withLock { state in
             var files = Self.files(of: folder, &state)
             files[name] = bytes
@@ -67,11 +68,13 @@ final class LaTeXFolders: Sendable {
     func owner(of path: String, below root: String) -> String? {
         var folder = Self.parent(of: path)
         for _ in 0..<Self.depthLimit {
-            guard folder == root || folder.hasPrefix(root + "/") else { return nil }
-            let name = String(path.dropFirst(folder.count + 1))
+            guard PathKey(folder) == PathKey(root) || PathKey.isBelow(folder, root) else {
+                return nil
+            }
+            let name = PathKey.name(of: path, below: folder)
             let owner = state.withLock { Self.owners(in: folder, &$0)[name] }
             if let owner {
-                return String("\(folder)/\(owner)".dropFirst(root.count + 1))
+                return PathKey.name(of: "\(folder)/\(owner)", below: root)
             }
             folder = Self.parent(of: folder)
         }
@@ -113,6 +116,11 @@ final class LaTeXFolders: Sendable {
         return files
     }
 
+    private static func mark(of path: String, _ stamp: FileStamp) -> Int {
+        let text = "\(path) \(stamp.size) \(stamp.modified) \(stamp.inode)"
+        return Int(ContentHash.sha256Hex(of: Array(text.utf8)).prefix(15), radix: 16) ?? 0
+    }
+
     private static func folder(_ path: String, _ state: inout State) -> Folder {
         if let folder = state.folders[path] { return folder }
         var folder = Folder()
@@ -136,6 +144,8 @@ final class LaTeXFolders: Sendable {
                     folder.paths.append(below)
                     folder.stamp.size += stamp.size
                     folder.stamp.modified = max(folder.stamp.modified, stamp.modified)
+                    // Sums and maxima stay where two parts change places: the rest tells that.
+                    folder.stamp.inode ^= Self.mark(of: below, stamp)
                 }
             }
         }

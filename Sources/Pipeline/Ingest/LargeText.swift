@@ -43,11 +43,11 @@ struct LargeText {
     /// The next part, empty at the end.
     ///
     /// - Parameter isByLines: whether each line is a record, so that empty lines mean nothing.
-    mutating func next(isByLines: Bool) -> [UInt8] {
+    mutating func next(isByLines: Bool) throws -> [UInt8] {
         var part = rest
         rest = []
         while part.count < partSize, !isAtEnd {
-            let more = (try? handle.read(upToCount: partSize)) ?? Data()
+            let more = try handle.read(upToCount: partSize) ?? Data()
             if more.isEmpty { isAtEnd = true }
             part += more
         }
@@ -87,8 +87,11 @@ extension FileReading {
         let isByLines = detection == .records
         var members = MemberReading(self, at: place)
         var number = 0
+        var lines = 0
         while true {
-            let part = text.next(isByLines: isByLines)
+            guard let part = try? text.next(isByLines: isByLines) else {
+                return refuse(place, "cannot be read to its end: check the disk.")
+            }
             guard !part.isEmpty else { break }
             number += 1
             if case .format(let format) = detection {
@@ -97,7 +100,10 @@ extension FileReading {
                     source: DocumentSource(part))
                 try await members.read(member)
             } else {
-                for member in OpenedArchive.members(of: part) { try await members.read(member) }
+                for member in OpenedArchive.members(of: part, after: lines) {
+                    try await members.read(member)
+                }
+                lines += part.reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
             }
         }
         return try await members.finish(warnings: [], nothing: "holds no text", sha256: "")

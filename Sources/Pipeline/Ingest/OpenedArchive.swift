@@ -6,6 +6,9 @@ import Records
 struct OpenedArchive {
     private(set) var members: [Member] = []
     private(set) var warnings: [String] = []
+    /// Bytes that were expanded, of all archives in it together.
+    private var held = 0
+    private static let sizeLimit = 256 * 1_048_576
 
     /// A file of an archive that is a document, or should be one.
     struct Member: Sendable {
@@ -22,8 +25,10 @@ struct OpenedArchive {
     }
 
     /// The documents of a file that holds one in each line.
-    static func members(of records: [UInt8]) -> [Member] {
-        DocumentRecords.documents(in: records).map { record in
+    ///
+    /// - Parameter offset: how many lines of the file stand before these.
+    static func members(of records: [UInt8], after offset: Int = 0) -> [Member] {
+        DocumentRecords.documents(in: records, after: offset).map { record in
             switch record.content {
             case .success(let content):
                 Member(
@@ -39,8 +44,16 @@ struct OpenedArchive {
         _ bytes: [UInt8], name: String, prefix: String, depth: Int
     ) throws(IngestError) {
         let contents = try Archive.contents(of: bytes, name: name)
-        for warning in contents.warnings where !warnings.contains(warning) {
-            warnings.append(warning)
+        held += contents.files.reduce(0) { $0 + $1.bytes.count }
+        guard held <= Self.sizeLimit else {
+            throw IngestError(
+                code: .tooLarge,
+                message: "The archives in it expand to more than "
+                    + "\(Self.sizeLimit / 1_048_576) MiB in all; unpack it yourself.")
+        }
+        for warning in contents.warnings {
+            let named = prefix.isEmpty ? warning : "'\(prefix.dropLast(2))': \(warning)"
+            if !warnings.contains(named) { warnings.append(named) }
         }
         let taken = addPapers(contents.files, prefix: prefix)
         for file in contents.files where !taken.contains(file.path) {
@@ -55,9 +68,7 @@ struct OpenedArchive {
                         message: "Archives are nested more than \(Archive.maxDepth) deep in it "
                             + "('\(prefix + file.path)'); unpack it yourself.")
                 }
-                try open(
-                    file.bytes, name: file.path,
-                    prefix: MemberPath.member("", of: prefix + file.path), depth: depth + 1)
+                try openInner(file, prefix: prefix, depth: depth)
             case .skipped: continue
             default:
                 members.append(
@@ -65,6 +76,23 @@ struct OpenedArchive {
                         name: prefix + file.path, detection: detection,
                         source: DocumentSource(file.bytes)))
             }
+        }
+    }
+
+    /// One that cannot be opened costs no other document, unless it is a bomb.
+    private mutating func openInner(
+        _ file: ArchiveFile, prefix: String, depth: Int
+    ) throws(IngestError) {
+        do throws(IngestError) {
+            try open(
+                file.bytes, name: file.path,
+                prefix: MemberPath.member("", of: prefix + file.path), depth: depth + 1)
+        } catch {
+            guard error.code != .tooLarge, error.code != .tooDeep else { throw error }
+            members.append(
+                Member(
+                    name: prefix + file.path, detection: .rejected(error),
+                    source: DocumentSource([])))
         }
     }
 

@@ -8,4 +8,16 @@ package struct PathKey: Hashable, Sendable {
     package init(_ path: String) {
         bytes = Array(path.utf8)
     }
+
+    /// Whether a path stands below a folder.
+    package static func isBelow(_ path: String, _ folder: String) -> Bool {
+        let start = folder.hasSuffix("/") ? folder : folder + "/"
+        return path.utf8.starts(with: start.utf8)
+    }
+
+    /// What stands behind a folder that the path is below.
+    package static func name(of path: String, below folder: String) -> String {
+        let count = folder.utf8.count + (folder.hasSuffix("/") ? 0 : 1)
+        return String(decoding: path.utf8.dropFirst(count), as: UTF8.self)
+    }
 }
