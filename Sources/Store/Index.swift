@@ -104,8 +104,11 @@ extension Index {
                     PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -65536;
                     PRAGMA wal_autocheckpoint = 8192;
-                    PRAGMA mmap_size = 4294967296;
                     """)
+            // Questions read all over the file; the writer would keep in memory what it wrote.
+            if database.configuration.readonly {
+                try database.execute(sql: "PRAGMA mmap_size = 4294967296")
+            }
             try ScoreFunction.register(in: database)
         }
         return configuration

@@ -95,6 +95,16 @@ struct IngestCommandTests {
         #expect(hits.output.contains(#"chunks.jsonl!/ice.pdf"#))
     }
 
+    @Test(arguments: [
+        ("plain\ttext\n", "plain\ttext\n"),
+        ("caf\u{E9} \u{2013} \u{A0}", "caf\u{E9} \u{2013} \u{A0}"),
+        ("a\u{1B}[2J", "a\u{FFFD}[2J"), ("a\u{9B}b\u{7F}", "a\u{FFFD}b\u{FFFD}"),
+        ("\u{80}\u{9F}\u{0}", "\u{FFFD}\u{FFFD}\u{FFFD}"),
+    ])
+    func controlCharactersNeverReachTheTerminal(text: String, shown: String) {
+        #expect(Output.clean(text) == shown)
+    }
+
     @Test func progressTellsPagesMegabytesRateAndTimeLeft() {
         var amount = ReadAmount(totalBytes: 30_000_000)
         amount.bytes = 10_000_000

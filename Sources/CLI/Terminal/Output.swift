@@ -51,10 +51,25 @@ enum Output {
     /// Replaces control characters but line feed and tab, which a document might use to draw on
     /// the terminal.
     static func clean(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        guard mayHoldControl(text) else { return text }
         return String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+    }
+
+    /// Whether some byte begins or is a control character; asks no table of Unicode.
+    private static func mayHoldControl(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.indices.contains { index in
+                let byte = bytes[index]
+                if byte >= 32, byte < 127 { return false }
+                if byte < 32 { return byte != 10 && byte != 9 }
+                // U+0080 to U+009F are C2 80 to C2 9F.
+                return byte == 127
+                    || byte == 0xC2 && index + 1 < bytes.count && bytes[index + 1] < 0xA0
+            }
+        }
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
