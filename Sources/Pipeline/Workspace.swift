@@ -84,6 +84,13 @@ package struct PipelineError: Error, Sendable, CustomStringConvertible {
 
     package var description: String { message }
 
+    /// The index holds nothing that a user could mean by this.
+    package static func noDocument(_ text: String) -> PipelineError {
+        PipelineError(
+            .nothingToDo,
+            "The index has no document '\(text)': `quarry documents` lists those that it has.")
+    }
+
     package enum Code: Sendable {
         case noSuchFile
         case nothingToDo

@@ -174,7 +174,7 @@ extension Index {
             try Row.fetchOne(
                 database,
                 literal: """
-                    SELECT page_count, warning,
+                    SELECT page_count, warning, recipe_id,
                         (SELECT count(*) FROM block WHERE document_id = document.id) AS blocks,
                         (SELECT count(*) FROM occurrence
                          WHERE document_id = document.id AND recipe_id = \(chunkRecipe.hex)) AS chunks
@@ -183,7 +183,7 @@ extension Index {
             ).map {
                 DocumentShape(
                     pages: $0["page_count"], blocks: $0["blocks"], chunks: $0["chunks"],
-                    warning: $0["warning"])
+                    warning: $0["warning"], recipe: ContentHash(hex: $0["recipe_id"]))
             }
         }
     }
@@ -287,6 +287,8 @@ package struct DocumentShape: Sendable, Equatable {
     package var blocks: Int
     package var chunks: Int
     package var warning: String?
+    /// Of the reader that made it.
+    package var recipe: ContentHash
 }
 
 // MARK: - Rows

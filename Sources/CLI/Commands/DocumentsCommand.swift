@@ -81,10 +81,7 @@ struct ForgetCommand: AsyncParsableCommand {
         let name = corpus.corpus == nil ? nil : try await corpus.resolve(in: opened)
         let places = try await opened.places(meaning: document, corpus: name)
         guard !places.isEmpty else {
-            throw PipelineError(
-                .nothingToDo,
-                "The index has no document '\(document)': `quarry documents` lists those that it has."
-            )
+            throw PipelineError.noDocument(document)
         }
         let named = Self.named(places)
         for other in try await opened.otherPlaces(of: places) {

@@ -67,10 +67,7 @@ struct SearchCommand: AsyncParsableCommand {
         guard let document else { return nil }
         let found = try await index.documents(meaning: document, corpus: corpus)
         guard !found.isEmpty else {
-            throw PipelineError(
-                .nothingToDo,
-                "The index has no document '\(document)': `quarry documents` lists those that it has."
-            )
+            throw PipelineError.noDocument(document)
         }
         return found
     }

@@ -110,8 +110,9 @@ struct DocumentReading: Sendable {
 
     /// A document whose stamp did not change, if it was read by today's reader.
     func settled(_ place: Place, known: SourceRecord) async throws -> IngestedFile? {
-        guard known.isPresent, let id = known.document, ReaderRecipe.isCurrent(known),
+        guard known.isPresent, let id = known.document,
             let shape = try await index.shape(of: id, chunkRecipe: chunkRecipe.id),
+            ReaderRecipe.current.contains(shape.recipe),
             !(settings.reader.recognizesText && shape.warning != nil)
         else { return nil }
         return unchanged(place, id: id, shape: shape)
@@ -233,12 +234,8 @@ enum ReaderRecipe {
             ? [recipe(of: .pdf, recognizesText: true), recipe(of: .pdf)] : [recipe(of: format)]
     }
 
-    /// Whether what a path holds was read by today's reader of its format.
-    static func isCurrent(_ known: SourceRecord) -> Bool {
-        all.contains { StoredDocument.id(sha256: known.sha256, recipe: $0) == known.document }
-    }
-
-    private static let all = Format.allCases.flatMap(recipes(of:))
+    /// Those of today's readers.
+    static let current = Set(Format.allCases.flatMap(recipes(of:)).map(\.id))
 }
 
 extension DocumentSource {

@@ -25,7 +25,7 @@ extension JATSReader {
         if let title {
             if depth == 0, !hasTitle {
                 hasTitle = true
-                let words = flat(title, withoutMarks: true)
+                let words = flatWithoutMarks(title)
                 builder.setTitle(String(decoding: words, as: UTF8.self))
                 builder.append(.title, utf8: words, at: position(title))
             } else {

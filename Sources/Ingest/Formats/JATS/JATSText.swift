@@ -1,19 +1,14 @@
 // MARK: - Running text
 
-extension JATSReader {
-    /// Gathers what begins at a node and says where to go on.
-    mutating func takeInline(_ position: Int) -> Int {
-        if tag(position) == .note {
-            notes.append(position)
-            return tree.end(of: position)
-        }
-        var taken = MarkupText()
-        swap(&taken, &text)
-        defer { swap(&taken, &text) }
-        return appendInline(position, to: &taken)
+extension JATSReader: InlineReader {
+    func isNote(_ position: Int) -> Bool { tag(position) == .note }
+
+    func isApart(_ position: Int) -> Bool {
+        let tag = tag(position)
+        return tag.isBlock || tag == .title || tag == .label || tag == .spaced
     }
 
-    private func appendInline(_ position: Int, to text: inout MarkupText) -> Int {
+    func appendInline(_ position: Int, to text: inout MarkupText) -> Int {
         switch tag(position) {
         case .text:
             text.append(tree.bytes[tree.textRange(of: position)])
@@ -46,33 +41,8 @@ extension JATSReader {
         index + 1 < tree.end(of: index) && tag(index + 1) == .superscript
     }
 
-    /// All text of an element in one line, but for figures' pictures and the like.
-    ///
-    /// - Parameter withoutMarks: Leaves out notes and references to them.
-    func flat(_ index: Int, withoutMarks: Bool = false) -> [UInt8] {
-        var text = MarkupText()
-        var position = index + 1
-        var ends: [Int] = []
-        while position < tree.end(of: index) {
-            while let last = ends.last, last <= position {
-                text.appendSpace()
-                ends.removeLast()
-            }
-            let tag = tag(position)
-            if withoutMarks, tag == .reference || tag == .note {
-                position = tree.end(of: position)
-            } else if tag.isBlock || tag == .title || tag == .label || tag == .spaced {
-                text.appendSpace()
-                ends.append(tree.end(of: position))
-                position += 1
-            } else {
-                position = appendInline(position, to: &text)
-            }
-        }
-        return text.take()
-    }
-
-    func line(_ index: Int) -> String {
-        TextNormalization.line(String(decoding: flat(index), as: UTF8.self))
+    /// The same without notes and references to them.
+    func flatWithoutMarks(_ index: Int) -> [UInt8] {
+        flat(index) { tag($0) == .reference || tag($0) == .note }
     }
 }

@@ -1,19 +1,14 @@
 // MARK: - Running text
 
-extension TEIReader {
-    /// Gathers what begins at a node and says where to go on.
-    mutating func takeInline(_ position: Int) -> Int {
-        if tag(position) == .note {
-            notes.append(position)
-            return tree.end(of: position)
-        }
-        var taken = MarkupText()
-        swap(&taken, &text)
-        defer { swap(&taken, &text) }
-        return appendInline(position, to: &taken)
+extension TEIReader: InlineReader {
+    func isNote(_ position: Int) -> Bool { tag(position) == .note }
+
+    func isApart(_ position: Int) -> Bool {
+        let tag = tag(position)
+        return tag.isBlock || tag == .spaced || tag == .label
     }
 
-    private func appendInline(_ position: Int, to text: inout MarkupText) -> Int {
+    func appendInline(_ position: Int, to text: inout MarkupText) -> Int {
         switch tag(position) {
         case .text:
             text.append(tree.bytes[tree.textRange(of: position)])
@@ -43,31 +38,5 @@ extension TEIReader {
             tree.firstDescendant(of: index, named: "math") != nil
         else { return text }
         return text + " " + tree.text(of: label)
-    }
-
-    /// All text of an element in one line.
-    func flat(_ index: Int) -> [UInt8] {
-        var text = MarkupText()
-        var position = index + 1
-        var ends: [Int] = []
-        while position < tree.end(of: index) {
-            while let last = ends.last, last <= position {
-                text.appendSpace()
-                ends.removeLast()
-            }
-            let tag = tag(position)
-            if tag.isBlock || tag == .spaced || tag == .label {
-                text.appendSpace()
-                ends.append(tree.end(of: position))
-                position += 1
-            } else {
-                position = appendInline(position, to: &text)
-            }
-        }
-        return text.take()
-    }
-
-    func line(_ index: Int) -> String {
-        TextNormalization.line(String(decoding: flat(index), as: UTF8.self))
     }
 }
