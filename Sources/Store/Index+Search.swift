@@ -38,7 +38,7 @@ extension Index {
             let scope = try SearchScope(corpus: corpus, documents: documents, in: database)
             let ranking = try Ranking(database, counts: counts, scope: scope, limit: limit)
             let ranked = try isRaw ? ranking.best(raw: expression) : ranking.best(parsed)
-            var matcher = try TextMatcher(parsed.phrases + parsed.words, in: database)
+            var matcher = try TextMatcher(parsed.phrases + parsed.words)
             return try ranked.compactMap { ranked in
                 try Self.hit(ranked, corpus: corpus, in: database) { text in
                     if isRaw {

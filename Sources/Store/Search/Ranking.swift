@@ -139,7 +139,7 @@ struct Ranking {
         let rest = terms.indices.filter { !chosen.contains($0) }.reduce(0) {
             $0 + weights[$1] * (ScoreFunction.k1 + 1)
         }
-        var matcher = try TextMatcher(terms.map(\.term), in: database)
+        var matcher = try TextMatcher(terms.map(\.term))
         let texts = try database.cachedStatement(
             sql: "SELECT title, heading, text FROM chunk WHERE number = ?")
         var best: [Ranked] = []

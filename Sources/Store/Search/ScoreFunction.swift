@@ -26,7 +26,7 @@ enum ScoreFunction {
     }
 
     static func register(in database: Database) throws {
-        let api = FTS5.api(database)
+        let api = try SearchTokenizer.interface(of: database)
         let sizes = Unmanaged.passRetained(RowSizes()).toOpaque()
         let code = api.pointee.xCreateFunction(
             UnsafeMutablePointer(mutating: api), "quarry_score", sizes,

@@ -40,8 +40,8 @@ struct TextMatcher {
     private var known: [[UInt8]: [[Int]]] = [:]
     private var hits: [Hit] = []
 
-    init(_ terms: [SearchTerm], in database: Database) throws {
-        tokenizer = try database.makeTokenizer(.porter())
+    init(_ terms: [SearchTerm]) throws {
+        tokenizer = try SearchTokenizer.make()
         for term in terms {
             let found = try tokenizer.tokenize(query: term.text).map { Array($0.token.utf8) }
             let numbers = found.enumerated().map { index, token in

@@ -1,0 +1,34 @@
+import GRDB
+import GRDBSQLite
+
+/// The tokenizer of the search index, made apart from its connections.
+///
+/// FTS5 hands out its interface as the result of a statement. On a connection whose task is
+/// cancelled an interrupt ends that statement, and GRDB takes that for a library without FTS5 and
+/// ends the process.
+enum SearchTokenizer {
+    private static let memory = Result { try DatabaseQueue() }
+
+    static func make() throws -> any FTS5Tokenizer {
+        try memory.get().read { try $0.makeTokenizer(.porter()) }
+    }
+
+    /// FTS5's interface for a connection.
+    ///
+    /// - Throws: `DatabaseError`, of an interrupt too.
+    static func interface(of database: Database) throws -> UnsafePointer<fts5_api> {
+        var statement: OpaquePointer?
+        var interface: UnsafePointer<fts5_api>?
+        var code = sqlite3_prepare_v2(
+            database.sqliteConnection, "SELECT fts5(?)", -1, &statement, nil)
+        defer { sqlite3_finalize(statement) }
+        if code == SQLITE_OK {
+            sqlite3_bind_pointer(statement, 1, &interface, "fts5_api_ptr", nil)
+            code = sqlite3_step(statement)
+        }
+        guard let interface else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: code))
+        }
+        return interface
+    }
+}
