@@ -76,8 +76,8 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Pipeline", "Store", "Records", "LanguageModels", "Curate", "Export", "Ingest",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Pipeline", "Store", "Records", "LanguageModels", "Chunker", "Curate", "Export",
+                "Ingest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),
 
@@ -102,8 +102,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Records", "Store", "LanguageModels", "Backtranslate", "Curate",
-                "Export",
+                "Pipeline", "Records", "TextAnalysis", "Store", "LanguageModels", "Chunker",
+                "Backtranslate", "Curate", "Export", "TestSupport",
             ]),
         .testTarget(name: "QuarryTests", dependencies: ["Quarry"]),
         .testTarget(

@@ -127,7 +127,9 @@ package struct QuestionWriter: Sendable {
     ) throws(ModelError) -> ModelRequest {
         var variable = try template.renderVariable(["answer": .text(candidate.answer)])
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
-        let passage = Prompt.Passage(title: chunk.title, heading: chunk.heading, text: chunk.text)
+        let passage = Prompt.Passage(
+            title: chunk.title, heading: chunk.heading, tableHeader: chunk.tableHeader,
+            text: chunk.text)
         return ModelRequest(
             task: "ask",
             prompt: Prompt(

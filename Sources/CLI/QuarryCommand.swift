@@ -23,8 +23,10 @@ struct QuarryCommand: AsyncParsableCommand {
         version: quarryVersion,
         subcommands: [
             IngestCommand.self, ImportChunksCommand.self, DocumentsCommand.self, ForgetCommand.self,
-            SearchCommand.self, GenerateCommand.self, CurateCommand.self,
-            ExportCommand.self, PipelineCommand.self, StatusCommand.self, LineageCommand.self,
+            SearchCommand.self, ChunksCommand.self, ExportChunksCommand.self,
+            ChunkCommand.self,
+            GenerateCommand.self, CurateCommand.self, ExportCommand.self, PipelineCommand.self,
+            StatusCommand.self, LineageCommand.self,
             ShowCommand.self,
         ])
 
@@ -47,7 +49,7 @@ struct QuarryCommand: AsyncParsableCommand {
             Foundation.exit(130)
         } catch let error as any CustomStringConvertible & Error
             where error is ModelError || error is StoreError || error is PipelineError
-            || error is ConfigurationError
+            || error is ConfigurationError || error is ChunkFilterError
         {
             Output.error(error.description)
             Foundation.exit(1)

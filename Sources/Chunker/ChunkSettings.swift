@@ -19,6 +19,9 @@ package struct ChunkSettings: Sendable, Hashable {
     package var division: Division
     /// The budget of a chunk in characters (code points); where it is set, tokens have no say.
     package var maxCharacters: Int?
+    /// True tokens of the user's model in thousandths of estimated ones, see `TokenCalibration`; has
+    /// no say where a tokenizer counts.
+    package var scale: Int
     /// Names the tokenizer that counts, see `Tokenizer.name`; nil where tokens are estimated.
     package var tokenizer: String?
 
@@ -40,7 +43,7 @@ package struct ChunkSettings: Sendable, Hashable {
     package init(
         maxTokens: Int = 400, minTokens: Int? = nil, overlapSentences: Int = 0,
         vocabulary: TokenEstimate.Vocabulary = .qwen, by division: Division = .structure,
-        maxCharacters: Int? = nil, tokenizer: String? = nil
+        maxCharacters: Int? = nil, scale: Int = 1000, tokenizer: String? = nil
     ) {
         self.maxTokens = maxTokens
         self.minTokens = minTokens ?? maxTokens / 10
@@ -48,6 +51,7 @@ package struct ChunkSettings: Sendable, Hashable {
         self.vocabulary = vocabulary
         self.division = division
         self.maxCharacters = maxCharacters
+        self.scale = scale
         self.tokenizer = tokenizer
     }
 }
@@ -56,7 +60,7 @@ extension ChunkSettings: Codable {
     private enum CodingKeys: String, CodingKey {
         case maxTokens, minTokens, overlapSentences, vocabulary
         case division = "by"
-        case maxCharacters, tokenizer
+        case maxCharacters, scale, tokenizer
     }
 
     package init(from decoder: any Decoder) throws {
@@ -68,6 +72,7 @@ extension ChunkSettings: Codable {
             vocabulary: try values.decode(TokenEstimate.Vocabulary.self, forKey: .vocabulary),
             by: try values.decodeIfPresent(Division.self, forKey: .division) ?? .structure,
             maxCharacters: try values.decodeIfPresent(Int.self, forKey: .maxCharacters),
+            scale: try values.decodeIfPresent(Int.self, forKey: .scale) ?? 1000,
             tokenizer: try values.decodeIfPresent(String.self, forKey: .tokenizer))
     }
 
@@ -79,6 +84,7 @@ extension ChunkSettings: Codable {
         try values.encode(vocabulary, forKey: .vocabulary)
         if division != .structure { try values.encode(division, forKey: .division) }
         try values.encodeIfPresent(maxCharacters, forKey: .maxCharacters)
+        if scale != 1000 { try values.encode(scale, forKey: .scale) }
         try values.encodeIfPresent(tokenizer, forKey: .tokenizer)
     }
 }

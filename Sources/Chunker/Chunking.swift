@@ -30,20 +30,26 @@ package enum Chunking {
     ) -> [Occurrence] {
         let outline = Outline(of: document, division: settings.division)
         let cuts = cuts(of: document, outline: outline, settings: settings, counter: counter)
-        let isSizeTokens = settings.maxCharacters == nil
         return cuts.enumerated().map { ordinal, cut in
             let chunk = Chunk(
                 text: document.text(in: cut.range), title: document.title ?? "",
                 headingPath: cut.headingPath, role: cut.role,
-                tokens: isSizeTokens
-                    ? cut.size
-                    : TokenEstimate.count(
-                        document.text, range: cut.range, vocabulary: settings.vocabulary))
+                tokens: tokens(of: cut, in: document, settings: settings),
+                tableHeader: cut.tableHeader.map { document.text(in: $0) })
             let blocks = outline.blocks[cut.blocks]
             return Occurrence(
                 chunk: chunk, ordinal: ordinal, range: cut.range, pages: pages(of: blocks),
                 boxes: blocks.flatMap(\.position.boxes), isOversize: cut.isOversize)
         }
+    }
+
+    private static func tokens(
+        of cut: Cut, in document: Document, settings: ChunkSettings
+    ) -> Int {
+        if settings.maxCharacters == nil { return cut.size }
+        let estimate = TokenEstimate.count(
+            document.text, range: cut.range, vocabulary: settings.vocabulary)
+        return (estimate * settings.scale + 500) / 1000
     }
 
     /// The same without making the chunks: a quarter of the time goes into their text and hashes.
@@ -74,7 +80,8 @@ package enum Chunking {
             for chunk in chunks {
                 cuts.append(
                     cut(
-                        packer.atoms[chunk], size: packer.size(of: chunk), in: document,
+                        packer.atoms[chunk], size: measure.whole(packer.size(of: chunk)),
+                        in: document,
                         outline: outline, paths: &paths))
             }
         }
@@ -89,7 +96,7 @@ package enum Chunking {
             let range = outline.blocks[index].range
             let size = measure.cost(of: range, in: document.text)
             return Cut(
-                range: range, size: (size + 500) / 1000, headingPath: paths.path(of: index...index),
+                range: range, size: measure.whole(size), headingPath: paths.path(of: index...index),
                 role: outline.roles[index], isOversize: size > measure.budget,
                 blocks: index...index)
         }
@@ -104,7 +111,7 @@ package enum Chunking {
         }
         return Cut(
             range: first.range.lowerBound - first.indentation..<last.range.upperBound,
-            size: (size + 500) / 1000, headingPath: paths.path(of: first.block...last.block),
+            size: size, headingPath: paths.path(of: first.block...last.block),
             role: outline.roles[first.block], isOversize: atoms.contains(where: \.isCut),
             tableHeader: outline.tableHeader(for: first), blocks: first.block...last.block)
     }
@@ -134,7 +141,7 @@ private struct HeadingPaths {
     /// The headings that all of these blocks stand under; headings among them count only where
     /// there is nothing else.
     mutating func path(of blocks: ClosedRange<Int>) -> [String] {
-        let isContent = { (block: Int) in outline.blocks[block].role != .heading }
+        let isContent = { (block: Int) in !outline.isHeading(block) }
         let first = blocks.first(where: isContent) ?? blocks.lowerBound
         let last = blocks.last(where: isContent) ?? blocks.upperBound
         // In reading order, what the first and the last stand under, all between do too.

@@ -9,6 +9,8 @@ struct Measure {
     /// What a chunk should take.
     let least: Int
 
+    /// True tokens in thousandths of what is counted here.
+    private let scale: Int
     private let unit: Unit
     private let vocabulary: TokenEstimate.Vocabulary
     private let counter: TokenCounter?
@@ -20,12 +22,14 @@ struct Measure {
         self.counter = counter
         if let characters = settings.maxCharacters {
             unit = .characters
+            scale = 1000
             budget = max(characters, ChunkSettings.leastCharacters) * 1000
             least = budget / 10
         } else {
             let tokens = max(settings.maxTokens, ChunkSettings.leastBudget) * 1000
             unit = counter == nil ? .estimate : .exact
-            budget = counter == nil ? tokens / Self.caution * 1000 : tokens
+            scale = counter == nil ? max(settings.scale, 1) : 1000
+            budget = counter == nil ? tokens / Self.caution * 1000 * 1000 / scale : tokens
             least = min(settings.minTokens * 1000, budget / 2)
         }
     }
@@ -33,6 +37,9 @@ struct Measure {
     /// Thousandths of the estimate that may be counted for it: of a hundred paragraphs of papers one
     /// or two are further above.
     private static let caution = 1060
+
+    /// A size in whole tokens or characters.
+    func whole(_ size: Int) -> Int { (size * scale / 1000 + 500) / 1000 }
 
     /// What a text takes that stands alone.
     func cost(of range: Range<Int>, in text: [UInt8]) -> Int {

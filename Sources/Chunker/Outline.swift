@@ -50,6 +50,11 @@ struct Outline {
         return String(decoding: line, as: UTF8.self)
     }
 
+    /// Whether a block only says what follows it: a heading, or the document's title.
+    func isHeading(_ block: Int) -> Bool {
+        blocks[block].role == .heading || blocks[block].role == .title
+    }
+
     /// The headings that a block stands under, outermost first.
     func path(of block: Int) -> [Int] {
         var path: [Int] = []
@@ -157,11 +162,11 @@ struct Outline {
         }
     }
 
-    /// A heading stands with what follows it, so it takes its role.
+    /// A heading stands with what follows it, so it takes its role; so does the title.
     private mutating func giveHeadingsTheRoleOfWhatFollows() {
         var following: Chunk.Role?
         for index in blocks.indices.reversed() {
-            if blocks[index].role == .heading {
+            if isHeading(index) {
                 roles[index] = following ?? roles[index]
             } else {
                 following = roles[index]
@@ -183,8 +188,11 @@ struct Outline {
         while index < blocks.count {
             var end = index
             var isTop = false
-            while end < blocks.count, blocks[end].role == .heading {
-                isTop = isTop || (blocks[end].level ?? Self.unknownLevel) <= top
+            while end < blocks.count, isHeading(end) {
+                isTop =
+                    isTop
+                    || blocks[end].role == .heading
+                        && (blocks[end].level ?? Self.unknownLevel) <= top
                 end += 1
             }
             if index > start,

@@ -1,39 +1,41 @@
 /// Writes JSON (RFC 8259) as bytes, keys in the order they are given, without white space.
 ///
 /// The caller keeps begin and end in balance; commas come by themselves.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
     /// True after a value, where the next one needs a comma before it.
     private var needsComma = false
 
-    mutating func beginObject() { open("{") }
-    mutating func endObject() { close("}") }
-    mutating func beginArray() { open("[") }
-    mutating func endArray() { close("]") }
+    package init() {}
 
-    mutating func key(_ name: String) {
+    package mutating func beginObject() { open("{") }
+    package mutating func endObject() { close("}") }
+    package mutating func beginArray() { open("[") }
+    package mutating func endArray() { close("]") }
+
+    package mutating func key(_ name: String) {
         value(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    mutating func field(_ name: String, _ text: String) {
+    package mutating func field(_ name: String, _ text: String) {
         key(name)
         value(text)
     }
 
-    mutating func field(_ name: String, _ number: Int?) {
+    package mutating func field(_ name: String, _ number: Int?) {
         key(name)
         token(number.map(String.init) ?? "null")
     }
 
     /// Infinity and NaN, which JSON does not have, become null.
-    mutating func field(_ name: String, _ number: Double) {
+    package mutating func field(_ name: String, _ number: Double) {
         key(name)
         token(number.isFinite ? "\(number)" : "null")
     }
 
-    mutating func value(_ text: String) {
+    package mutating func value(_ text: String) {
         comma()
         bytes.append(UInt8(ascii: "\""))
         var text = text

@@ -64,7 +64,7 @@ package struct Prompt: Sendable, Hashable {
         + "Reply with JSON only."
 
     package var system: String
-    /// The document's title, the chunk's heading path and its text; nil where no chunk is shown.
+    /// The chunk in its context; nil where no chunk is shown.
     package var passage: Passage?
     /// The stage's fixed words.
     package var instruction: String
@@ -81,11 +81,14 @@ package struct Prompt: Sendable, Hashable {
     package struct Passage: Sendable, Hashable {
         package var title: String
         package var heading: String
+        /// The first row of the table that the text starts inside of.
+        package var tableHeader: String?
         package var text: String
 
-        package init(title: String, heading: String, text: String) {
+        package init(title: String, heading: String, tableHeader: String? = nil, text: String) {
             self.title = title
             self.heading = heading
+            self.tableHeader = tableHeader
             self.text = text
         }
     }
@@ -98,6 +101,7 @@ package struct Prompt: Sendable, Hashable {
         if let passage {
             if !passage.title.isEmpty { message += "DOCUMENT: \(passage.title)\n" }
             if !passage.heading.isEmpty { message += "SECTION: \(passage.heading)\n" }
+            if let header = passage.tableHeader { message += "TABLE STARTS:\n\(header)\n" }
             if !message.isEmpty { message += "\n" }
             message += "<text>\n\(passage.text)\n</text>\n\n"
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -6,44 +7,85 @@ import Glibc
 import Darwin
 #endif
 
-/// Writes a file so that it is either whole or absent: a temporary file beside it, fsync, rename.
-enum WholeFile {
+/// A file that is in the end either whole or absent: written beside its place, synchronised, renamed.
+///
+/// A pipe or a device is written to as it stands; a link stays a link. What is not finished leaves
+/// nothing behind.
+final class WholeFile: Sendable {
+    private let path: String
+    /// nil where the path itself is written to.
+    private let temporary: String?
+    private let descriptor: Int32
+    private let state = Mutex(State())
+
+    private struct State {
+        var waiting: [UInt8] = []
+        var isFinished = false
+    }
+
+    private static let bufferSize = 1 << 18
+
     /// - Throws: `PipelineError.writeFailed` with the system's reason.
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        var path = path
+    init(path: String) throws {
         var status = stat()
-        if stat(path, &status) == 0 {
-            // A pipe or a device is written to, never replaced; a link stays a link.
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                return try overwrite(bytes, at: path)
-            }
-            path = resolved(path)
+        let exists = stat(path, &status) == 0
+        if exists, status.st_mode & S_IFMT != S_IFREG {
+            self.path = path
+            temporary = nil
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        } else {
+            self.path = exists ? Self.resolved(path) : path
+            let part = "\(self.path).part-\(getpid())"
+            temporary = part
+            descriptor = open(part, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o644)
         }
-        let temporary = "\(path).part-\(getpid())"
-        let descriptor = open(temporary, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure(path) }
-        let isWhole = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
-        let reason = errno
+        guard descriptor >= 0 else { throw Self.failure(path) }
+    }
+
+    deinit {
+        let isFinished = state.withLock(\.isFinished)
+        guard !isFinished else { return }
         _ = close(descriptor)
-        guard isWhole, rename(temporary, path) == 0 else {
-            if !isWhole { errno = reason }
-            let error = failure(path)
-            unlink(temporary)
-            throw error
+        if let temporary { unlink(temporary) }
+    }
+
+    /// - Throws: `PipelineError.writeFailed` with the system's reason.
+    func write(_ bytes: [UInt8]) throws {
+        try state.withLock { state in
+            state.waiting += bytes
+            if state.waiting.count >= Self.bufferSize { try empty(&state) }
         }
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = Foundation.write(
-                    descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-                guard count > 0 else { return false }
-                written += count
+    /// Puts the file into its place.
+    ///
+    /// - Throws: `PipelineError.writeFailed` with the system's reason.
+    func finish() throws {
+        try state.withLock { state in
+            try empty(&state)
+            guard let temporary else {
+                state.isFinished = true
+                _ = close(descriptor)
+                return
             }
-            return true
+            guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+            state.isFinished = true
+            _ = close(descriptor)
+            guard rename(temporary, path) == 0 else {
+                let error = Self.failure(path)
+                unlink(temporary)
+                throw error
+            }
         }
+    }
+
+    /// Writes a file at once.
+    ///
+    /// - Throws: `PipelineError.writeFailed` with the system's reason.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let file = try WholeFile(path: path)
+        try file.write(bytes)
+        try file.finish()
     }
 
     /// The path that symbolic links lead to.
@@ -53,11 +95,19 @@ enum WholeFile {
         return String(cString: real)
     }
 
-    private static func overwrite(_ bytes: [UInt8], at path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { _ = close(descriptor) }
-        guard writeAll(bytes, to: descriptor) else { throw failure(path) }
+    private func empty(_ state: inout State) throws {
+        let isWritten = state.waiting.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = Foundation.write(
+                    descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+                guard count > 0 else { return false }
+                written += count
+            }
+            return true
+        }
+        guard isWritten else { throw Self.failure(path) }
+        state.waiting.removeAll(keepingCapacity: true)
     }
 
     private static func failure(_ path: String) -> PipelineError {

@@ -1,6 +1,6 @@
 /// A slice of a document's text that a model is asked about: the unit of search and lineage.
 ///
-/// Its identity is its text, title, heading path and role; text that stands twice is one chunk
+/// Its identity is its text, title, heading path, role and table header; text that stands twice is one chunk
 /// with two occurrences.
 package struct Chunk: Sendable, Hashable {
     package let id: ContentHash
@@ -11,13 +11,20 @@ package struct Chunk: Sendable, Hashable {
     /// The headings above the chunk, outermost first.
     package let headingPath: [String]
     package let role: Role
-    /// An estimate, see `TokenEstimate`.
+    /// Estimated or counted, as the chunking's recipe says.
     package let tokens: Int
+    /// The first row of the table that the text starts inside of: shown with the text, no part of
+    /// it.
+    package let tableHeader: String?
 
-    package init(text: String, title: String, headingPath: [String], role: Role, tokens: Int) {
-        id = ContentHash(
-            domain: "chunk",
-            fields: [text, title, headingPath.joined(separator: " > "), role.rawValue])
+    package init(
+        text: String, title: String, headingPath: [String], role: Role, tokens: Int,
+        tableHeader: String? = nil
+    ) {
+        var fields = [text, title, headingPath.joined(separator: " > "), role.rawValue]
+        if let tableHeader { fields.append(tableHeader) }
+        id = ContentHash(domain: "chunk", fields: fields)
+        self.tableHeader = tableHeader
         self.text = text
         self.title = title
         self.headingPath = headingPath

@@ -371,12 +371,13 @@ extension Index {
             let chunk = occurrence.chunk
             try database.cachedExecute(
                 """
-                INSERT OR IGNORE INTO chunk (id, title, heading, role, tokens, text)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT OR IGNORE INTO chunk
+                    (id, title, heading, role, tokens, text, table_header)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     chunk.id.hex, chunk.title, chunk.heading, chunk.role.rawValue, chunk.tokens,
-                    chunk.text,
+                    chunk.text, chunk.tableHeader,
                 ])
             try database.cachedExecute(
                 """

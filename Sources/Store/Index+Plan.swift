@@ -148,6 +148,7 @@ extension Chunk {
         self.init(
             text: row["text"], title: row["title"],
             headingPath: heading.isEmpty ? [] : [heading],
-            role: Role(rawValue: row["role"]) ?? .body, tokens: row["tokens"])
+            role: Role(rawValue: row["role"]) ?? .body, tokens: row["tokens"],
+            tableHeader: row["table_header"])
     }
 }

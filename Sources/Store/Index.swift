@@ -135,6 +135,10 @@ extension Index {
             try database.execute(
                 sql: String(decoding: PackageResources.v004_indexes_sql, as: UTF8.self))
         }
+        migrator.registerMigration("v006") { database in
+            try database.execute(
+                sql: String(decoding: PackageResources.v006_tables_sql, as: UTF8.self))
+        }
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(
                 .newerSchema,

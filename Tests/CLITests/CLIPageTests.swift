@@ -49,19 +49,28 @@ extension CLIPageTests {
 
     /// The help of the program, then that of each command.
     private func sections() throws -> [String] {
-        let names = try [""] + commands()
+        let names = try [""] + commands(withTheirOwn: true)
         return try names.map { name in
             let title = name.isEmpty ? "quarry" : "quarry \(name)"
-            let help = try quarry(["help"] + (name.isEmpty ? [] : [name]))
+            let help = try quarry(["help"] + name.split(separator: " ").map(String.init))
             return "### `\(title)`\n\n```text\n\(help.trimmingCharacters(in: .newlines))\n```\n\n"
         }
     }
 
     /// All commands but `help`, in the order of the program's own list.
-    private func commands() throws -> [String] {
+    ///
+    /// - Parameter withTheirOwn: whether `chunks show` is one, too.
+    private func commands(withTheirOwn: Bool = false) throws -> [String] {
         let help = try quarry(["--experimental-dump-help"])
-        let all = try JSONDecoder().decode(Dump.self, from: Data(help.utf8)).command.subcommands
-        let names = all.map(\.commandName).filter { $0 != "help" }
+        let all =
+            try JSONDecoder().decode(Dump.self, from: Data(help.utf8)).command.subcommands ?? []
+        let names = all.filter { $0.commandName != "help" }.flatMap { command in
+            let own = withTheirOwn ? command.subcommands ?? [] : []
+            return [command.commandName]
+                + own.map { "\(command.commandName) \($0.commandName)" }.filter {
+                    !$0.hasSuffix(" help")
+                }
+        }
         try #require(names.count > 1)
         return names
     }
@@ -88,11 +97,8 @@ extension CLIPageTests {
         var command: Command
 
         struct Command: Decodable {
-            var subcommands: [Subcommand]
-        }
-
-        struct Subcommand: Decodable {
             var commandName: String
+            var subcommands: [Command]?
         }
     }
 }

@@ -103,7 +103,7 @@ private func blockProblems(
         where blocks[position].role == .heading
             && (division == .section || blocks[position].level == 1 && division != .page)
         {
-            if touched[..<position].contains(where: { $0.role != .heading }) {
+            if touched[..<position].contains(where: { $0.role != .heading && $0.role != .title }) {
                 problems.append("\(name) crosses a top-level heading")
             }
         }
@@ -124,7 +124,7 @@ private func blockProblems(
 
     func ownRole(of role: Block.Role) -> Chunk.Role? {
         switch role {
-        case .title, .metadata: .frontMatter
+        case .metadata: .frontMatter
         case .boilerplate: .boilerplate
         case .reference: .references
         default: nil

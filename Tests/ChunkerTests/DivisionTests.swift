@@ -74,5 +74,8 @@ import TextAnalysis
         for cut in cuts.dropFirst() {
             #expect(cut.tableHeader.map(document.text) == "| name | value |\n|---|---|")
         }
+        let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: 100))
+        #expect(
+            chunks.dropFirst().allSatisfy { $0.chunk.tableHeader == "| name | value |\n|---|---|" })
     }
 }

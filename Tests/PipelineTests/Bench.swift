@@ -56,12 +56,16 @@ final class Bench: Sendable {
             """
     }
 
+    @discardableResult
     func ingest(chunkTokens: Int? = 120) async throws -> IngestSummary {
+        try await ingest(chunks: ChunkChoices(maxTokens: chunkTokens))
+    }
+
+    @discardableResult
+    func ingest(chunks: ChunkChoices) async throws -> IngestSummary {
         try await workspace("ingest") { workspace in
-            try await IngestRun(
-                workspace: workspace, settings: IngestSettings(chunkTokens: chunkTokens)
-            )
-            .ingest([self.folder.path + "/papers"], width: 2)
+            try await IngestRun(workspace: workspace, settings: IngestSettings(chunks: chunks))
+                .ingest([self.folder.path + "/papers"], width: 2)
         }
     }
 

@@ -194,12 +194,7 @@ struct IngestSession {
 
 /// How documents are read and cut.
 struct ReadingOptions: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Cut chunks of at most this many tokens (default: what the index remembers, at first 400).",
-            valueName: "n"))
-    var chunkTokens: Int?
+    @OptionGroup var chunks: ChunkOptions
 
     @Option(
         name: .long,
@@ -217,15 +212,9 @@ struct ReadingOptions: ParsableArguments {
 
     @OptionGroup var pdf: PDFOptions
 
-    func validate() throws {
-        if let chunkTokens, chunkTokens < 16 {
-            throw ValidationError("--chunk-tokens is \(chunkTokens): give a number from 16.")
-        }
-    }
-
     var settings: IngestSettings {
         IngestSettings(
-            chunkTokens: chunkTokens, filter: NameFilter(includes: include, excludes: exclude),
+            chunks: chunks.choices, filter: NameFilter(includes: include, excludes: exclude),
             reader: pdf.reader)
     }
 

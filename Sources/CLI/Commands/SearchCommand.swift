@@ -20,14 +20,7 @@ struct SearchCommand: AsyncParsableCommand {
     var query: [String]
 
     @OptionGroup var index: IndexOptions
-    @OptionGroup var corpus: CorpusOptions
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Search in this document only: its id, 6 or more digits of it, or its path.",
-            valueName: "document"))
-    var document: String?
+    @OptionGroup var scope: DocumentScope
 
     @Flag(name: .long, help: "Take the query as an FTS5 expression.")
     var raw = false
@@ -45,11 +38,12 @@ struct SearchCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try index.open()
         defer { opened.close() }
-        let name = corpus.corpus == nil ? nil : try await corpus.resolve(in: opened)
+        let name = try await scope.name(in: opened)
         let marks = json || !Style.isColourful ? ("[", "]") : ("\u{2}", "\u{3}")
         let hits = try await opened.search(
             query.joined(separator: " "), corpus: name,
-            documents: try await documents(in: opened, corpus: name), limit: limit, isRaw: raw,
+            documents: try await scope.documents(in: opened, corpus: name), limit: limit,
+            isRaw: raw,
             marks: marks)
         for hit in hits {
             if json {
@@ -61,15 +55,6 @@ struct SearchCommand: AsyncParsableCommand {
             }
         }
         if hits.isEmpty { Output.note("Nothing found.") }
-    }
-
-    private func documents(in index: Index, corpus: String?) async throws -> [ContentHash]? {
-        guard let document else { return nil }
-        let found = try await index.documents(meaning: document, corpus: corpus)
-        guard !found.isEmpty else {
-            throw PipelineError.noDocument(document)
-        }
-        return found
     }
 
     private static func folded(_ text: String) -> String {

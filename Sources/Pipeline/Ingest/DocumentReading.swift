@@ -1,4 +1,3 @@
-import Chunker
 import Ingest
 import Records
 import Store
@@ -9,8 +8,7 @@ struct DocumentReading: Sendable {
     let corpus: String
     let run: ContentHash
     let settings: IngestSettings
-    let chunkRecipe: Recipe
-    let chunkSettings: ChunkSettings
+    let chunking: DocumentChunking
     /// What the index knew when the run began, by path.
     let sources: [PathKey: SourceRecord]
     /// Documents whose files were not found any more.
@@ -28,7 +26,7 @@ struct DocumentReading: Sendable {
         let recipes = ReaderRecipe.recipes(of: format)
         for recipe in recipes {
             let id = StoredDocument.id(sha256: sha256, recipe: recipe)
-            guard let shape = try await index.shape(of: id, chunkRecipe: chunkRecipe.id),
+            guard let shape = try await index.shape(of: id, chunkRecipe: chunking.recipe.id),
                 !mayGainText(shape, format: format, recipe: recipe)
             else { continue }
             return found(place, id: id, sha256: sha256, shape: shape)
@@ -54,6 +52,7 @@ struct DocumentReading: Sendable {
         options.recognizesText = false
         let plain = ReaderRecipe.recipe(of: format)
         var problem: IngestError?
+        var whole: Document?
         let attempt = try await index.attempt(stage: "read", input: sha256, recipe: plain.id)
         if let attempt, attempt.outcome == .rejected, options.password == nil {
             problem = IngestError(code: .unreadable, message: attempt.message ?? "cannot be read")
@@ -61,7 +60,7 @@ struct DocumentReading: Sendable {
             do throws(IngestError) {
                 let document = try await DocumentReader.read(source, as: format, options: options)
                 if document.warnings.isEmpty || !settings.reader.recognizesText || format != .pdf {
-                    return keep(document, of: source, sha256: sha256, recipe: plain, at: place)
+                    whole = document
                 }
             } catch {
                 // An interrupted reading says nothing about the file.
@@ -69,25 +68,29 @@ struct DocumentReading: Sendable {
                 problem = error
             }
         }
+        if let whole {
+            return try await keep(whole, of: source, sha256: sha256, recipe: plain, at: place)
+        }
         guard settings.reader.recognizesText, format == .pdf else {
             return refuse(place, problem, sha256: sha256, reader: plain)
         }
         let recipe = ReaderRecipe.recipe(of: format, recognizesText: true)
+        let recognized: Document
         do throws(IngestError) {
-            let document = try await DocumentReader.read(
+            recognized = try await DocumentReader.read(
                 source, as: format, options: settings.reader)
-            return keep(document, of: source, sha256: sha256, recipe: recipe, at: place)
         } catch {
             try Task.checkCancellation()
             return refuse(place, error, sha256: sha256, reader: recipe)
         }
+        return try await keep(recognized, of: source, sha256: sha256, recipe: recipe, at: place)
     }
 
     private func keep(
         _ document: Document, of source: DocumentSource, sha256: String, recipe: Recipe,
         at place: Place
-    ) -> Result {
-        let occurrences = Chunking.occurrences(of: document, settings: chunkSettings)
+    ) async throws -> Result {
+        let occurrences = try await chunking.occurrences(of: document)
         let stored = StoredDocument(
             sha256: sha256, byteCount: source.byteCount, recipe: recipe, document: document)
         let isWhole = document.warnings.isEmpty
@@ -101,7 +104,7 @@ struct DocumentReading: Sendable {
                 source: record(
                     place, document: stored.id, outcome: isWhole ? .ingested : .partly,
                     reason: reason, sha256: sha256),
-                document: stored, occurrences: occurrences, chunkRecipe: chunkRecipe,
+                document: stored, occurrences: occurrences, chunkRecipe: chunking.recipe,
                 reader: recipe,
                 attempts: [
                     Attempt(stage: "read", input: sha256, recipe: recipe.id, outcome: .done)
@@ -111,7 +114,7 @@ struct DocumentReading: Sendable {
     /// A document whose stamp did not change, if it was read by today's reader.
     func settled(_ place: Place, known: SourceRecord) async throws -> IngestedFile? {
         guard known.isPresent, let id = known.document,
-            let shape = try await index.shape(of: id, chunkRecipe: chunkRecipe.id),
+            let shape = try await index.shape(of: id, chunkRecipe: chunking.recipe.id),
             ReaderRecipe.current.contains(shape.recipe),
             !(settings.reader.recognizesText && shape.warning != nil)
         else { return nil }
@@ -126,7 +129,7 @@ struct DocumentReading: Sendable {
             source: record(
                 place, document: id, outcome: shape.warning == nil ? .ingested : .partly,
                 reason: shape.warning, sha256: sha256),
-            chunkRecipe: chunkRecipe)
+            chunkRecipe: chunking.recipe)
         if let known = sources[PathKey(place.path)], known.isPresent, known.document == id {
             return Result(file: unchanged(place, id: id, shape: shape), update: update)
         }
@@ -176,14 +179,14 @@ struct DocumentReading: Sendable {
                 source: record(
                     place, document: nil, outcome: isFinal ? .rejected : .failed, reason: reason,
                     sha256: sha256),
-                chunkRecipe: chunkRecipe, reader: reader, attempts: attempts ?? []))
+                chunkRecipe: chunking.recipe, reader: reader, attempts: attempts ?? []))
     }
 
     /// Takes a document out of the corpus; nil where it is not in it.
     func leaving(_ path: String) -> SourceUpdate? {
         guard var known = sources[PathKey(path)], known.isPresent else { return nil }
         known.isPresent = false
-        return SourceUpdate(source: known, chunkRecipe: chunkRecipe)
+        return SourceUpdate(source: known, chunkRecipe: chunking.recipe)
     }
 
     /// The row of an archive, which has no document of its own.
@@ -197,7 +200,7 @@ struct DocumentReading: Sendable {
         return SourceUpdate(
             source: record(
                 place, document: nil, outcome: outcome, reason: file.reason, sha256: sha256),
-            chunkRecipe: chunkRecipe)
+            chunkRecipe: chunking.recipe)
     }
 
     private func record(

@@ -28,13 +28,11 @@ struct FileReading: Sendable {
 
     init(
         index: Index, corpus: String, run: ContentHash, settings: IngestSettings,
-        chunkRecipe: Recipe, chunkSettings: ChunkSettings, known: [SourceRecord],
-        vanished: [SourceRecord]
+        chunking: DocumentChunking, known: [SourceRecord], vanished: [SourceRecord]
     ) {
         self.settings = settings
         documents = DocumentReading(
-            index: index, corpus: corpus, run: run, settings: settings, chunkRecipe: chunkRecipe,
-            chunkSettings: chunkSettings,
+            index: index, corpus: corpus, run: run, settings: settings, chunking: chunking,
             sources: Dictionary(
                 known.map { (PathKey($0.path), $0) }, uniquingKeysWith: { first, _ in first }),
             vanished: Set(vanished.compactMap(\.document)))

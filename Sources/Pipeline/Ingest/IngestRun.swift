@@ -1,4 +1,3 @@
-import Chunker
 import Foundation
 import Ingest
 import Records
@@ -9,20 +8,15 @@ import Store
 package struct IngestRun: Sendable {
     private let workspace: Workspace
     private let settings: IngestSettings
-    private let chunkRecipe: Recipe
-    private let chunkSettings: ChunkSettings
+    private let chunking: DocumentChunking
 
     package init(
         workspace: Workspace, settings: IngestSettings = IngestSettings()
     ) async throws {
         self.workspace = workspace
         self.settings = settings
-        let inForce = try await workspace.index.recipeInForce("chunk", corpus: workspace.corpus)
-        var chunkSettings =
-            inForce.flatMap { ChunkRecipe.settings(from: $0) } ?? ChunkSettings()
-        if let chunkTokens = settings.chunkTokens { chunkSettings.maxTokens = chunkTokens }
-        self.chunkSettings = chunkSettings
-        chunkRecipe = ChunkRecipe.recipe(for: chunkSettings)
+        chunking = try await DocumentChunking(
+            index: workspace.index, corpus: workspace.corpus, choices: settings.chunks)
     }
 
     /// - Parameters:
@@ -36,7 +30,8 @@ package struct IngestRun: Sendable {
     ) async throws -> IngestSummary {
         let scan = try FolderScan.scan(paths, filter: settings.filter)
         if !settings.isDryRun {
-            try await workspace.index.useChunkRecipe(chunkRecipe, corpus: workspace.corpus)
+            try await chunking.remember(in: workspace.index)
+            try await workspace.index.useChunkRecipe(chunking.recipe, corpus: workspace.corpus)
             try await rechunk()
         }
         let entries = scan.entries + others
@@ -67,8 +62,7 @@ package struct IngestRun: Sendable {
     ) async throws -> IngestSummary {
         let reading = FileReading(
             index: workspace.index, corpus: workspace.corpus, run: workspace.run,
-            settings: settings, chunkRecipe: chunkRecipe, chunkSettings: chunkSettings,
-            known: known, vanished: vanished)
+            settings: settings, chunking: chunking, known: known, vanished: vanished)
         var summary = IngestSummary()
         var batch: [FileReading.Outcome] = []
 
@@ -107,13 +101,13 @@ package struct IngestRun: Sendable {
     /// Cuts documents anew that were read under another budget.
     private func rechunk() async throws {
         let documents = try await workspace.index.documentsToChunk(
-            corpus: workspace.corpus, recipe: chunkRecipe.id)
+            corpus: workspace.corpus, recipe: chunking.recipe.id)
         for id in documents {
             try Task.checkCancellation()
             guard let document = try await workspace.index.document(id) else { continue }
             try await workspace.index.record(
-                Chunking.occurrences(of: document, settings: chunkSettings), of: id,
-                recipe: chunkRecipe, run: workspace.run)
+                try await chunking.occurrences(of: document), of: id, recipe: chunking.recipe,
+                run: workspace.run)
         }
     }
 
@@ -164,25 +158,5 @@ package struct IngestRun: Sendable {
         return try await workspace.index.forget(
             gone.map { DocumentPlace(corpus: workspace.corpus, path: $0.path) }
         ).documents
-    }
-}
-
-/// The recipe of the chunk stage.
-enum ChunkRecipe {
-    static func recipe(for settings: ChunkSettings) -> Recipe {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let json = (try? encoder.encode(Stored(revision: Chunking.revision, settings: settings)))
-            .map { String(decoding: $0, as: UTF8.self) }
-        return Recipe(stage: "chunk", settings: json ?? "{}")
-    }
-
-    static func settings(from recipe: Recipe) -> ChunkSettings? {
-        try? JSONDecoder().decode(Stored.self, from: Data(recipe.settings.utf8)).settings
-    }
-
-    private struct Stored: Codable {
-        var revision: String
-        var settings: ChunkSettings
     }
 }

@@ -1,9 +1,9 @@
+package import Chunker
 package import Ingest
 
 /// What the user asks of an ingest besides the paths.
 package struct IngestSettings: Sendable, Equatable {
-    /// The budget of a chunk; nil for what the index remembers.
-    package var chunkTokens: Int?
+    package var chunks: ChunkChoices
     package var filter: NameFilter
     package var reader: ReaderOptions
     /// Files are hashed even where size, time and inode say that they did not change.
@@ -18,16 +18,56 @@ package struct IngestSettings: Sendable, Equatable {
     package var textPartSize = 8 * 1_048_576
 
     package init(
-        chunkTokens: Int? = nil, filter: NameFilter = NameFilter(),
+        chunks: ChunkChoices = ChunkChoices(), filter: NameFilter = NameFilter(),
         reader: ReaderOptions = ReaderOptions(), verifies: Bool = false, prunes: Bool = false,
         isDryRun: Bool = false, importsChunks: Bool = false
     ) {
-        self.chunkTokens = chunkTokens
+        self.chunks = chunks
         self.filter = filter
         self.reader = reader
         self.verifies = verifies
         self.prunes = prunes
         self.isDryRun = isDryRun
         self.importsChunks = importsChunks
+    }
+}
+
+/// What the user says about chunks; nil stands for what the index remembers.
+package struct ChunkChoices: Sendable, Equatable {
+    /// The budget of a chunk.
+    package var maxTokens: Int?
+    /// How many sentences of the chunk before a chunk begins with.
+    package var overlapSentences: Int?
+    /// What a chunk follows.
+    package var division: ChunkSettings.Division?
+    /// The model whose reported usage scales estimates; its calls must be in the index.
+    package var model: String?
+    /// What counts tokens, see `TokenSource`.
+    package var tokenizer: String?
+    /// Where the key of a server that counts tokens comes from.
+    package var environment: [String: String]
+
+    package init(
+        maxTokens: Int? = nil, overlapSentences: Int? = nil,
+        division: ChunkSettings.Division? = nil, model: String? = nil, tokenizer: String? = nil,
+        environment: [String: String] = [:]
+    ) {
+        self.maxTokens = maxTokens
+        self.overlapSentences = overlapSentences
+        self.division = division
+        self.model = model
+        self.tokenizer = tokenizer
+        self.environment = environment
+    }
+
+    /// The settings in force with these choices put over them.
+    func applied(to settings: ChunkSettings) -> ChunkSettings {
+        ChunkSettings(
+            maxTokens: maxTokens ?? settings.maxTokens,
+            minTokens: maxTokens == nil ? settings.minTokens : nil,
+            overlapSentences: overlapSentences ?? settings.overlapSentences,
+            vocabulary: settings.vocabulary, by: division ?? settings.division,
+            maxCharacters: settings.maxCharacters, scale: settings.scale,
+            tokenizer: settings.tokenizer)
     }
 }

@@ -18,7 +18,9 @@ package struct ListedChunk: Sendable, Equatable {
     package var title: String
     package var heading: String
     package var role: Chunk.Role
-    /// Estimated.
+    /// The first row of the table that the text starts inside of.
+    package var tableHeader: String?
+    /// Estimated or counted, as the chunking's recipe says.
     package var tokens: Int
     package var text: String
 }
@@ -58,7 +60,7 @@ extension Index {
                 sql: """
                     SELECT occurrence.ordinal, occurrence.start, occurrence.end, occurrence.page,
                         occurrence.last_page, chunk.id, chunk.title, chunk.heading, chunk.role,
-                        chunk.tokens, chunk.text
+                        chunk.tokens, chunk.text, chunk.table_header
                     FROM occurrence
                     JOIN chunk ON chunk.id = occurrence.chunk_id
                     WHERE occurrence.document_id = ? AND occurrence.recipe_id = ?
@@ -76,7 +78,7 @@ extension Index {
 }
 
 extension ListedChunk {
-    fileprivate init(row: Row, source: Row) {
+    init(row: Row, source: Row) {
         let start: Int = row["start"]
         let end: Int = row["end"]
         var pages: ClosedRange<Int>?
@@ -88,7 +90,7 @@ extension ListedChunk {
             document: ContentHash(hex: source["document_id"]), path: source["path"],
             name: source["name"], ordinal: row["ordinal"], range: start..<end, pages: pages,
             title: row["title"], heading: row["heading"],
-            role: Chunk.Role(rawValue: row["role"]) ?? .body, tokens: row["tokens"],
-            text: row["text"])
+            role: Chunk.Role(rawValue: row["role"]) ?? .body, tableHeader: row["table_header"],
+            tokens: row["tokens"], text: row["text"])
     }
 }

@@ -17,8 +17,10 @@ struct TokenizerFile {
     static let blank = Array("\u{2581}".utf8)
 
     init(json: [UInt8]) throws(TokenizerError) {
-        var scanner = JSONScanner(json)
-        try read(&scanner)
+        try json.withUnsafeBufferPointer { (bytes) throws(TokenizerError) in
+            var scanner = JSONScanner(bytes)
+            try read(&scanner)
+        }
         guard type == "BPE" || type.isEmpty && !spelledMerges.isEmpty else {
             throw type.isEmpty
                 ? .malformed("holds no model") : .unsupported("a model of the type \"\(type)\"")
