@@ -13,6 +13,8 @@ package struct CheckSettings: Sendable, Hashable, Codable {
     package var minimumNearby = 0.4
     /// The share of the question's content words that the answer repeats: enough in its place.
     package var minimumRepeated = 0.2
+    /// The last rank at which a search for the question may find its chunk.
+    package var roundTripRank = 10
 
     package init() {}
 

@@ -30,7 +30,8 @@ struct PromptStage: Sendable {
         ])
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
         let passage = Prompt.Passage(
-            title: draft.chunk.title, heading: draft.chunk.heading, text: draft.chunk.text)
+            title: draft.chunk.title, heading: draft.chunk.heading,
+            tableHeader: draft.chunk.tableHeader, text: draft.chunk.text)
         return ModelRequest(
             task: name,
             prompt: Prompt(

@@ -4,6 +4,8 @@ package enum ExportFormat: String, Sendable, CaseIterable {
     case jsonl
     case alpaca
     case sharegpt
+    /// For retrievers; needs `ExportRow.retrieval`.
+    case triplets
 }
 
 /// Turns rows into lines: the same row always into the same bytes.
@@ -27,6 +29,8 @@ package enum Exporter {
             json.writeAlpaca(Conversation(row, systemPrompt, contextStyle))
         case .sharegpt:
             json.writeShareGPT(Conversation(row, systemPrompt, contextStyle))
+        case .triplets:
+            json.writeTriplet(row, contextStyle)
         }
         return json.bytes + [UInt8(ascii: "\n")]
     }

@@ -27,12 +27,14 @@ package struct ExportRow: Sendable, Equatable {
     /// The recipe that made the pair, prompt and settings.
     package var recipe: String
     package var corpus: String
+    /// What a retriever is trained on; nil for the other formats.
+    package var retrieval: Retrieval?
 
     package init(
         id: String, question: String, reasoning: String? = nil, answer: String, context: String,
         chunkID: String, source: String, title: String, heading: String, page: Int? = nil,
         evidence: String, rating: Double? = nil, logOdds: Double? = nil, model: String,
-        recipe: String, corpus: String
+        recipe: String, corpus: String, retrieval: Retrieval? = nil
     ) {
         self.id = id
         self.question = question
@@ -50,5 +52,27 @@ package struct ExportRow: Sendable, Equatable {
         self.model = model
         self.recipe = recipe
         self.corpus = corpus
+        self.retrieval = retrieval
+    }
+
+    /// The chunk that answers the question, and chunks that look as if they did.
+    package struct Retrieval: Sendable, Equatable {
+        package var positive: String
+        package var negatives: [Negative]
+
+        package init(positive: String, negatives: [Negative]) {
+            self.positive = positive
+            self.negatives = negatives
+        }
+    }
+
+    package struct Negative: Sendable, Equatable {
+        package var chunkID: String
+        package var text: String
+
+        package init(chunkID: String, text: String) {
+            self.chunkID = chunkID
+            self.text = text
+        }
     }
 }

@@ -22,12 +22,16 @@ package struct ExportRun: Sendable {
 
     /// The lines, in slot order, with the pair of each.
     package func lines() async throws -> [(pair: ContentHash, bytes: [UInt8])] {
-        try await workspace.index.acceptedPairs(of: workspace.corpus).map { accepted in
+        let negatives = HardNegatives(index: workspace.index, corpus: workspace.corpus)
+        var lines: [(pair: ContentHash, bytes: [UInt8])] = []
+        for accepted in try await workspace.index.acceptedPairs(of: workspace.corpus) {
+            var row = ExportRow(accepted)
+            if format == .triplets { row.retrieval = try await negatives.retrieval(for: accepted) }
             let line = Exporter.line(
-                for: ExportRow(accepted), format: format, systemPrompt: systemPrompt,
-                contextStyle: contextStyle)
-            return (accepted.pair.id, line)
+                for: row, format: format, systemPrompt: systemPrompt, contextStyle: contextStyle)
+            lines.append((accepted.pair.id, line))
         }
+        return lines
     }
 
     /// Refuses a file that cannot be written, or that is the index itself.

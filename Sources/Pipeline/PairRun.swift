@@ -54,6 +54,7 @@ package struct PairRun: Sendable {
     private let ledger: CallLedger
     private let workers: Int
     private let stages: PairStages
+    private let corpusRevision: CorpusRevision
 
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     package init(
@@ -63,6 +64,7 @@ package struct PairRun: Sendable {
         self.settings = settings
         ledger = CallLedger(model: model.model, workspace: workspace)
         workers = model.workers
+        corpusRevision = CorpusRevision(workspace: workspace)
         stages = try PairStages(settings: settings, model: model)
     }
 
@@ -360,7 +362,9 @@ extension PairRun {
                         evidence: [Evidence(chunk: chunk.id, range: candidate.range)])
                     outputs.pairs.append(pair)
                     outputs.attempts.append(attempt(candidate.ordinal, .done, nil))
-                    if check(pair, of: chunk, into: &outputs) { passed[candidate.ordinal] = pair }
+                    if try await check(pair, of: chunk, into: &outputs) {
+                        passed[candidate.ordinal] = pair
+                    }
                 }
             }
             // A candidate that the picker does not give any more is a verdict, not work left.
@@ -527,7 +531,7 @@ extension PairRun {
         var outputs = Outputs()
         for pair in unchecked.compactMap({ pairs[$0] }) {
             guard let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] }) else { continue }
-            check(pair, of: chunk, into: &outputs)
+            try await check(pair, of: chunk, into: &outputs)
         }
         try await index.record(outputs, run: workspace.run)
     }
@@ -536,14 +540,31 @@ extension PairRun {
     ///
     /// - Returns: whether the pair passed them all.
     @discardableResult
-    private func check(_ pair: Pair, of chunk: Chunk, into outputs: inout Outputs) -> Bool {
+    private func check(
+        _ pair: Pair, of chunk: Chunk, into outputs: inout Outputs
+    ) async throws -> Bool {
         let recipe = stages.checkRecipe.id
         let checks = FreeChecks.run(
             on: stages.draft(of: pair, chunk: chunk), settings: settings.checks)
         outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
         outputs.attempts.append(
             Attempt(stage: "check", input: pair.id.hex, recipe: recipe, outcome: .done))
-        return checks.allSatisfy(\.passed)
+        let roundTrip = try await roundTrip(of: pair, chunk: chunk)
+        outputs.checks += roundTrip
+        return checks.allSatisfy(\.passed) && roundTrip.allSatisfy(\.check.passed)
+    }
+
+    /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
+    private func roundTrip(of pair: Pair, chunk: Chunk) async throws -> [PairCheck] {
+        let limit = settings.checks.roundTripRank
+        let hits = try await workspace.index.nearest(
+            to: RoundTrip.query(for: pair), corpus: workspace.corpus, limit: limit + 1)
+        let revision = try await corpusRevision.value()
+        return RoundTrip.checks(chunk: chunk.id, hits: hits, limit: limit).map {
+            PairCheck(
+                pair: pair.id, recipe: stages.checkRecipe.id, check: $0,
+                corpusRevision: revision)
+        }
     }
 
     /// The target, by default a pair for each chunk that can be asked about.

@@ -212,7 +212,7 @@ struct FreeChecksTests {
     @Test func settingsAreCanonicalJSON() {
         #expect(
             CheckSettings.default.recipeSettings == #"""
-                {"checks":{"maximumQuestionWords":45,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumQuestionWords":3,"minimumRepeated":0.2},"revision":"1","stage":"check"}
+                {"checks":{"maximumQuestionWords":45,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumQuestionWords":3,"minimumRepeated":0.2,"roundTripRank":10},"revision":"2","stage":"check"}
                 """#)
     }
 }

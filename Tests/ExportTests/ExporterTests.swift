@@ -26,6 +26,27 @@ struct ExporterTests {
                 """#)
     }
 
+    @Test func tripletsHoldWhatARetrieverIsTrainedOn() {
+        var found = row
+        found.retrieval = .init(
+            positive: "A block\nholds 128 KB.",
+            negatives: [
+                .init(chunkID: "c2", text: "A frame holds blocks."),
+                .init(chunkID: "c3", text: "A window is larger."),
+            ])
+        #expect(
+            line(found, .triplets) == #"""
+                {"id":"p1","anchor":"According to \"Zstandard Compression\", what is the size of a block?","positive":"A block\nholds 128 KB.","negatives":["A frame holds blocks.","A window is larger."],"chunk_id":"c1","negative_chunk_ids":["c2","c3"],"source":"zstd.md"}
+
+                """#)
+    }
+
+    @Test func aTripletWithoutNegativesIsStillALine() {
+        var lonely = row
+        lonely.retrieval = .init(positive: "A block holds 128 KB.", negatives: [])
+        #expect(line(lonely, .triplets, style: .none).contains(#""negatives":[],"chunk_id":"c1""#))
+    }
+
     @Test func jsonlSaysWhatIsKnown() {
         var judged = row
         judged.reasoning = "Step 1"

@@ -43,7 +43,7 @@ struct ExportOptions: ParsableArguments {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("jsonl, chatml, alpaca or sharegpt.", valueName: "format"))
+        help: ArgumentHelp("jsonl, chatml, alpaca, sharegpt or triplets.", valueName: "format"))
     var format = "chatml"
 
     @Option(

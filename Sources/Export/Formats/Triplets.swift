@@ -1,0 +1,21 @@
+extension JSONWriter {
+    /// What retrievers are trained on: a question, the chunk that answers it, and chunks that look
+    /// as if they did.
+    mutating func writeTriplet(_ row: ExportRow, _ contextStyle: ContextStyle) {
+        beginObject()
+        field("id", row.id)
+        field("anchor", contextStyle.compose(question: row.question, context: row.context))
+        field("positive", row.retrieval?.positive ?? "")
+        key("negatives")
+        beginArray()
+        for negative in row.retrieval?.negatives ?? [] { value(negative.text) }
+        endArray()
+        field("chunk_id", row.chunkID)
+        key("negative_chunk_ids")
+        beginArray()
+        for negative in row.retrieval?.negatives ?? [] { value(negative.chunkID) }
+        endArray()
+        field("source", row.source)
+        endObject()
+    }
+}
