@@ -212,19 +212,31 @@ extension Index {
     /// Writes what files gave, and keeps the search index on the current chunks, in one
     /// transaction.
     package func record(_ updates: [SourceUpdate], run: ContentHash) async throws {
-        let gained = try await write { database in
+        let gained = try await write { [self] database in
             var documents = Set(updates.compactMap(\.source.document?.hex))
+            var new: [NewDocument] = []
             for update in updates {
-                let old = try String.fetchOne(
-                    database, sql: "SELECT document_id FROM source WHERE corpus = ? AND path = ?",
-                    arguments: [update.source.corpus, update.source.path])
+                let old = try Self.document(
+                    at: update.source.path, corpus: update.source.corpus, in: database)
                 if let old { documents.insert(old) }
+                let written = try Self.put(update, run: run, in: database)
+                if let written { new.append(written) }
             }
-            return try Self.keepingSearch(of: documents, in: database) {
-                for update in updates { try Self.put(update, run: run, in: database) }
-            }
+            // Two paths may hold the same new version, and cut it in two ways.
+            let held = Dictionary(grouping: updates.compactMap(\.source.document?.hex)) { $0 }
+            new.removeAll { (held[$0.id]?.count ?? 0) > 1 }
+            return try moveSearch(of: documents, new: new, in: database)
         }
         noteGain(gained)
+    }
+
+    private static func document(
+        at path: String, corpus: String, in database: Database
+    ) throws -> String? {
+        try String.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT document_id FROM source WHERE corpus = ? AND path = ?"),
+            arguments: [corpus, path])
     }
 
     /// Marks sources as gone.
@@ -232,19 +244,16 @@ extension Index {
     /// Their documents and pairs stay, as not current.
     package func markRemoved(_ paths: [String], corpus: String) async throws {
         guard !paths.isEmpty else { return }
-        try await write { database in
+        try await write { [self] database in
             let documents = try paths.compactMap {
-                try String.fetchOne(
-                    database, sql: "SELECT document_id FROM source WHERE corpus = ? AND path = ?",
-                    arguments: [corpus, $0])
+                try Self.document(at: $0, corpus: corpus, in: database)
             }
-            _ = try Self.keepingSearch(of: Set(documents), in: database) {
-                for path in paths {
-                    try database.cachedExecute(
-                        "UPDATE source SET is_present = 0 WHERE corpus = ? AND path = ?",
-                        [corpus, path])
-                }
+            for path in paths {
+                try database.cachedExecute(
+                    "UPDATE source SET is_present = 0 WHERE corpus = ? AND path = ?",
+                    [corpus, path])
             }
+            try moveSearch(of: Set(documents), in: database)
         }
     }
 
@@ -252,12 +261,11 @@ extension Index {
     package func record(
         _ occurrences: [Occurrence], of document: ContentHash, recipe: Recipe, run: ContentHash
     ) async throws {
-        let gained = try await write { database in
-            try Self.keepingSearch(of: [document.hex], in: database) {
-                try Self.put(recipe, in: database)
-                try Self.put(
-                    occurrences, of: document, recipe: recipe.id, run: run, in: database)
-            }
+        let gained = try await write { [self] database in
+            try Self.put(recipe, in: database)
+            _ = try Self.put(occurrences, of: document, recipe: recipe.id, in: database)
+            try Self.put(Self.chunked(document, by: recipe.id), run: run, in: database)
+            return try moveSearch(of: [document.hex], in: database)
         }
         noteGain(gained)
     }
@@ -266,17 +274,14 @@ extension Index {
     ///
     /// The search index is built anew where that changes what is current.
     package func useChunkRecipe(_ recipe: Recipe, corpus: String) async throws {
-        try await write { database in
+        try await write { [self] database in
             let before = try String.fetchOne(
                 database, sql: "SELECT recipe_id FROM setting WHERE corpus = ? AND stage = 'chunk'",
                 arguments: [corpus])
             guard before != recipe.id.hex else { return }
             try Self.put(recipe, in: database)
             try Self.putInForce(recipe, corpus: corpus, in: database)
-            if before != nil {
-                try database.execute(
-                    sql: "INSERT INTO chunk_search (chunk_search) VALUES ('rebuild')")
-            }
+            if before != nil { try rebuildSearch(in: database) }
         }
     }
 }
@@ -292,112 +297,6 @@ package struct DocumentShape: Sendable, Equatable {
 }
 
 // MARK: - Rows
-
-extension Index {
-    private static func put(_ update: SourceUpdate, run: ContentHash, in database: Database) throws
-    {
-        let source = update.source
-        try database.cachedExecute(
-            "INSERT OR IGNORE INTO corpus (name) VALUES (?)", [source.corpus])
-        try put(update.chunkRecipe, in: database)
-        if let reader = update.reader { try put(reader, in: database) }
-        if let stored = update.document { try put(stored, in: database) }
-        if let document = source.document, let occurrences = update.occurrences {
-            try put(
-                occurrences, of: document, recipe: update.chunkRecipe.id, run: run, in: database)
-        }
-        for attempt in update.attempts {
-            try put(attempt, run: run, in: database)
-        }
-        try database.cachedExecute(
-            """
-            INSERT OR REPLACE INTO source
-                (corpus, path, name, root, document_id, outcome, reason, sha256, size, mtime,
-                 inode, is_present, archive)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                source.corpus, source.path, source.name, source.root, source.document?.hex,
-                source.outcome.rawValue, source.reason, source.sha256, source.stamp.size,
-                source.stamp.modified, source.stamp.inode, source.isPresent, source.archive,
-            ])
-        if let document = source.document {
-            try database.cachedExecute(
-                "INSERT OR IGNORE INTO version (corpus, path, document_id) VALUES (?, ?, ?)",
-                [source.corpus, source.path, document.hex])
-        }
-    }
-
-    private static func put(_ stored: StoredDocument, in database: Database) throws {
-        let document = stored.document
-        try database.cachedExecute(
-            """
-            INSERT OR IGNORE INTO document
-                (id, sha256, format, recipe_id, title, authors, abstract, doi, year, language,
-                 licence, byte_count, page_count, warning, text)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                stored.id.hex, stored.sha256, document.format.rawValue, stored.recipe.id.hex,
-                document.title, JSONText.encode(document.authors), document.abstract, document.doi,
-                document.year, document.language, document.licence, stored.byteCount,
-                document.pageCount,
-                document.warnings.isEmpty ? nil : document.warnings.joined(separator: " "),
-                String(decoding: document.text, as: UTF8.self),
-            ])
-        guard database.changesCount > 0 else { return }
-        for (ordinal, block) in document.blocks.enumerated() {
-            try database.cachedExecute(
-                """
-                INSERT INTO block
-                    (document_id, ordinal, role, level, start, end, page, boxes, first_line,
-                     last_line, element_path)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    stored.id.hex, ordinal, block.role.rawValue, block.level,
-                    block.range.lowerBound, block.range.upperBound, block.position.page,
-                    JSONText.encode(block.position.boxes), block.position.lines?.lowerBound,
-                    block.position.lines?.upperBound, block.position.elementPath,
-                ])
-        }
-    }
-
-    private static func put(
-        _ occurrences: [Occurrence], of document: ContentHash, recipe: ContentHash,
-        run: ContentHash, in database: Database
-    ) throws {
-        for occurrence in occurrences {
-            let chunk = occurrence.chunk
-            try database.cachedExecute(
-                """
-                INSERT OR IGNORE INTO chunk
-                    (id, title, heading, role, tokens, text, table_header)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    chunk.id.hex, chunk.title, chunk.heading, chunk.role.rawValue, chunk.tokens,
-                    chunk.text, chunk.tableHeader,
-                ])
-            try database.cachedExecute(
-                """
-                INSERT OR IGNORE INTO occurrence
-                    (document_id, recipe_id, ordinal, chunk_id, start, end, page, last_page, boxes,
-                     is_oversize)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    document.hex, recipe.hex, occurrence.ordinal, chunk.id.hex,
-                    occurrence.range.lowerBound, occurrence.range.upperBound,
-                    occurrence.pages?.lowerBound, occurrence.pages?.upperBound,
-                    JSONText.encode(occurrence.boxes), occurrence.isOversize,
-                ])
-        }
-        try put(
-            Attempt(stage: "chunk", input: document.hex, recipe: recipe, outcome: .done),
-            run: run, in: database)
-    }
-}
 
 extension SourceRecord {
     init(row: Row) {

@@ -74,7 +74,7 @@ extension Index {
     private func erase(
         _ choose: @escaping @Sendable (Database) throws -> Void
     ) async throws -> Forgotten {
-        let forgotten = try await write { database in
+        let forgotten = try await write { [self] database in
             try database.execute(
                 sql: """
                     PRAGMA secure_delete = ON;
@@ -82,7 +82,7 @@ extension Index {
                     CREATE TEMP TABLE doomed_source (corpus TEXT, path TEXT, PRIMARY KEY (corpus, path));
                     """)
             try choose(database)
-            let forgotten = try Self.erase(in: database)
+            let forgotten = try erase(in: database)
             try database.execute(
                 sql: "DROP TABLE temp.doomed_document; DROP TABLE temp.doomed_source")
             return forgotten
@@ -94,16 +94,15 @@ extension Index {
         return forgotten
     }
 
-    private static func erase(in database: Database) throws -> Forgotten {
+    private func erase(in database: Database) throws -> Forgotten {
         let documents = try String.fetchSet(database, sql: "SELECT id FROM temp.doomed_document")
         // Chunks leave the search while their rows, which its entries are deleted by, still stand.
-        try keepingSearch(of: documents, in: database) {
-            try database.execute(
-                sql: """
-                    DELETE FROM source
-                    WHERE (corpus, path) IN (SELECT corpus, path FROM temp.doomed_source)
-                    """)
-        }
+        try database.execute(
+            sql: """
+                DELETE FROM source
+                WHERE (corpus, path) IN (SELECT corpus, path FROM temp.doomed_source)
+                """)
+        try moveSearch(of: documents, in: database)
         try database.execute(
             sql: """
                 CREATE TEMP TABLE doomed_chunk AS
@@ -123,9 +122,10 @@ extension Index {
                 SELECT key FROM call WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk);
                 """)
         let forgotten = try Forgotten(
-            documents: documents.count, chunks: count("doomed_chunk", in: database),
-            pairs: count("doomed_pair", in: database), calls: count("doomed_call", in: database))
-        try deleteDoomed(in: database)
+            documents: documents.count, chunks: Self.count("doomed_chunk", in: database),
+            pairs: Self.count("doomed_pair", in: database),
+            calls: Self.count("doomed_call", in: database))
+        try Self.deleteDoomed(in: database)
         return forgotten
     }
 

@@ -16,6 +16,8 @@ package final class Index: Sendable {
     let writes: WriteQueue
     /// In how many chunks words stand, kept between searches.
     let termCounts = TermCounts()
+    /// Writes the search index, in the transactions of `writes` alone.
+    let search = SearchWriter()
     /// Chunks that the search index has gained since it was last put in order.
     let searchGrowth = Mutex(0)
 
@@ -61,6 +63,22 @@ package final class Index: Sendable {
     ) async throws -> Value {
         do {
             return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw Self.explain(error, path: path)
+        }
+    }
+
+    /// Lets commits wait for the disk, or not.
+    ///
+    /// A commit that does not wait outlives a kill of the program, but not a power cut: then the
+    /// last ones may be missing, and the index is as it was before them. That will do for what can be
+    /// read again from files, never for replies of a model.
+    package func setCommits(areDurable: Bool) async throws {
+        do {
+            try await pool.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: "PRAGMA synchronous = \(areDurable ? "FULL" : "NORMAL")")
+            }
         } catch let error as DatabaseError {
             throw Self.explain(error, path: path)
         }

@@ -21,15 +21,11 @@ final class WriteQueue: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let job = Job(refuse: { continuation.resume(throwing: $0) }) { database in
+            let job = Job(refuse: { continuation.resume(throwing: $0) }) { database, isAlone in
                 do {
-                    var value: Value?
-                    try database.inSavepoint {
-                        value = try body(database)
-                        return .commit
-                    }
-                    guard let value else { preconditionFailure("A savepoint ran no body.") }
-                    return { commitError in
+                    let value =
+                        isAlone ? try body(database) : try Self.inSavepoint(of: database, body)
+                    return Outcome(isKept: true) { commitError in
                         if let commitError {
                             continuation.resume(throwing: commitError)
                         } else {
@@ -37,7 +33,7 @@ final class WriteQueue: Sendable {
                         }
                     }
                 } catch {
-                    return { _ in continuation.resume(throwing: error) }
+                    return Outcome(isKept: false) { _ in continuation.resume(throwing: error) }
                 }
             }
             waiting.withLock { $0.append(job) }
@@ -47,34 +43,51 @@ final class WriteQueue: Sendable {
         }
     }
 
+    private static func inSavepoint<Value>(
+        of database: Database, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        var value: Value?
+        try database.inSavepoint {
+            value = try body(database)
+            return .commit
+        }
+        guard let value else { preconditionFailure("A savepoint ran no body.") }
+        return value
+    }
+
     private func commitWaiting(in database: Database) {
         let jobs = waiting.withLock { waiting in
             defer { waiting = [] }
             return waiting
         }
         guard !jobs.isEmpty else { return }
-        var endings: [Ending] = []
+        // A savepoint keeps a copy of each page that changes: one job does without.
+        let isAlone = jobs.count == 1
+        var outcomes: [Outcome] = []
         do {
             try database.inTransaction(.immediate) {
-                endings = jobs.map { $0.run(database) }
-                return .commit
+                outcomes = jobs.map { $0.run(database, isAlone) }
+                return outcomes.contains(where: \.isKept) ? .commit : .rollback
             }
-            for end in endings { end(nil) }
+            for outcome in outcomes { outcome.end(nil) }
         } catch {
-            guard !endings.isEmpty else {
+            guard !outcomes.isEmpty else {
                 // The transaction could not even begin: every job is told so.
                 for job in jobs { job.refuse(error) }
                 return
             }
-            for end in endings { end(error) }
+            for outcome in outcomes { outcome.end(error) }
         }
     }
 
-    /// What to do when the batch is on disk, or with the error that kept it from getting there.
-    private typealias Ending = ((any Error)?) -> Void
+    private struct Outcome {
+        var isKept: Bool
+        /// What to do when the batch is on disk, or with the error that kept it from getting there.
+        var end: ((any Error)?) -> Void
+    }
 
     private struct Job: Sendable {
         let refuse: @Sendable (any Error) -> Void
-        let run: @Sendable (Database) -> Ending
+        let run: @Sendable (Database, _ isAlone: Bool) -> Outcome
     }
 }

@@ -73,6 +73,36 @@ struct SearchIndexTests {
         #expect(try await indexed() == 0)
     }
 
+    @Test func aVersionThatComesTwiceAtOnceAndIsCutInTwoWaysIsIndexedInBoth() async throws {
+        let other = Recipe(stage: "chunk", settings: #"{"max_tokens":9}"#)
+        try await library.index.useChunkRecipe(other, corpus: "d")
+        let reader = Recipe(stage: "read", settings: #"{"format":"markdown"}"#)
+        let text = "One raven. One crow."
+        let stored = StoredDocument(
+            sha256: "0", byteCount: 20, recipe: reader,
+            document: Document(format: .markdown, title: "", text: Array(text.utf8)))
+        func update(_ corpus: String, _ recipe: Recipe, _ ranges: [Range<Int>]) -> SourceUpdate {
+            let bytes = Array(text.utf8)
+            let occurrences = ranges.enumerated().map { ordinal, range in
+                Occurrence(
+                    chunk: library.chunk(String(decoding: bytes[range], as: UTF8.self)),
+                    ordinal: ordinal, range: range)
+            }
+            return SourceUpdate(
+                source: SourceRecord(
+                    corpus: corpus, path: "/a.md", name: "/a.md", root: "/", document: stored.id,
+                    outcome: .ingested, sha256: "0",
+                    stamp: FileStamp(size: 20, modified: 0, inode: 0)),
+                document: stored, occurrences: occurrences, chunkRecipe: recipe, reader: reader)
+        }
+        try await library.index.record(
+            [
+                update("c", library.chunkRecipe, [0..<20]),
+                update("d", other, [0..<10, 11..<20]),
+            ], run: library.run)
+        #expect(try await indexed() == 3)
+    }
+
     @Test func aBulkLoadEndsInOneSegment() async throws {
         for number in 0..<4 {
             try await library.put("/\(number).md", (0..<600).map { "Crow \(number) \($0)." })
@@ -88,11 +118,11 @@ struct SearchIndexTests {
     @Test func aWriteThatFailsLeavesIndexAndRowsAsTheyWere() async throws {
         try await library.put("/a.md", ["One raven."])
         await #expect(throws: (any Error).self) {
-            try await library.index.write { database in
-                try Index.keepingSearch(of: [], in: database) {
-                    try database.execute(sql: "UPDATE source SET is_present = 0")
-                    try database.execute(sql: "INSERT INTO corpus VALUES ('')")
-                }
+            try await library.index.write { [index = library.index] database in
+                let documents = try String.fetchSet(database, sql: "SELECT id FROM document")
+                try database.execute(sql: "UPDATE source SET is_present = 0")
+                try index.moveSearch(of: documents, in: database)
+                try database.execute(sql: "INSERT INTO corpus VALUES ('')")
             }
         }
         #expect(try await indexed() == 1)

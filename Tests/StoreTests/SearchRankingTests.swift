@@ -45,7 +45,8 @@ struct SearchRankingTests {
     @Test(arguments: [
         "word300", "word399 word250", "word0 word1", "word1 word350 word20 word399 word7 word120",
         "word3 word4 word5 word390 crows", "café word2 naïve", "eyed skies x", "word39*",
-        "word39* word1", "\"word1\" word390", "title:crows word300 text:word2",
+        "word39* word1", "\"word1\" word390", "\"word1 word2\"", "word0",
+        "title:crows word300 text:word2",
     ])
     func ranksAreThoseOfFTS5(query: String) async throws {
         let expected = try await byFTS5(#require(SearchQuery(query).expression), limit: 5)

@@ -1,75 +1,83 @@
 import GRDB
 import Synchronization
 
+/// A version of a document that the change wrote, none of whose chunks was there before.
+struct NewDocument {
+    var id: String
+    var chunkRecipe: String
+    /// Its chunks, by the numbers of their rows.
+    var numbers: [Int64]
+}
+
 extension Index {
-    /// Runs a change of what is current, and moves the search index along.
+    /// Moves the search index along after a change of what is current, in the same transaction.
     ///
-    /// FTS5's external content is the view of current chunks: a chunk that becomes current is
-    /// inserted, one that leaves is deleted with its own values, which are still in `chunk`. What
+    /// FTS5's external content is the view of current chunks: a chunk that became current is
+    /// inserted, one that left is deleted with its own values, which are still in `chunk`. What
     /// the index holds is read from its own table of sizes (a row for each chunk), so it is
     /// compared with what it should hold, and nothing need be asked before the change.
     ///
-    /// - Parameter documents: those that the change makes current or not.
+    /// - Parameters:
+    ///   - documents: those that the change made current or not.
+    ///   - new: those among them of which nothing can be in the index, which spares asking.
     /// - Returns: how many chunks the search index gained.
     @discardableResult
-    static func keepingSearch(
-        of documents: Set<String>, in database: Database, change: () throws -> Void
+    func moveSearch(
+        of documents: Set<String>, new: [NewDocument] = [], in database: Database
     ) throws -> Int {
-        try change()
-        var leaving: [Int64] = []
-        var coming: [Int64] = []
-        let numbersLeaving = try database.cachedStatement(sql: indexedButNotCurrent)
-        let numbersComing = try database.cachedStatement(sql: currentButNotIndexed)
-        for document in documents.sorted() {
-            leaving += try Int64.fetchAll(numbersLeaving, arguments: [document])
-            coming += try Int64.fetchAll(numbersComing, arguments: [document])
+        var leaving: Set<Int64> = []
+        var coming: Set<Int64> = []
+        let numbersLeaving = try database.cachedStatement(sql: Self.indexedButNotCurrent)
+        let numbersComing = try database.cachedStatement(sql: Self.currentButNotIndexed)
+        for document in documents.subtracting(new.map(\.id)) {
+            leaving.formUnion(try Int64.fetchAll(numbersLeaving, arguments: [document]))
+            coming.formUnion(try Int64.fetchAll(numbersComing, arguments: [document]))
         }
-        // One statement for all: FTS5 writes what it has gathered to the file before each
-        // statement that may change several rows.
-        if !leaving.isEmpty {
-            try database.cachedExecute(
-                """
-                INSERT INTO chunk_search (chunk_search, rowid, title, heading, text)
-                SELECT 'delete', number, title, heading, text FROM chunk
-                WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number
-                """, [list(leaving)])
+        let isCurrent = try database.cachedStatement(sql: Self.isCurrent)
+        for document in new {
+            let arguments: StatementArguments = [document.id, document.chunkRecipe]
+            if try Bool.fetchOne(isCurrent, arguments: arguments) ?? false {
+                coming.formUnion(document.numbers)
+            }
         }
-        if !coming.isEmpty {
-            try database.cachedExecute(
-                """
-                INSERT INTO chunk_search (rowid, title, heading, text)
-                SELECT number, title, heading, text FROM chunk
-                WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number
-                """, [list(coming)])
-        }
+        try search.write(coming: Array(coming), leaving: Array(leaving), in: database)
         return coming.count
+    }
+
+    /// Fills the search index anew with the current chunks.
+    func rebuildSearch(in database: Database) throws {
+        try database.execute(sql: "INSERT INTO chunk_search (chunk_search) VALUES ('delete-all')")
+        let current = try Int64.fetchAll(database, sql: "SELECT number FROM current_chunk")
+        try search.write(coming: current, leaving: [], in: database)
     }
 
     func noteGain(_ chunks: Int) {
         searchGrowth.withLock { $0 += chunks }
     }
 
-    /// Merges the segments of the search index after a bulk load.
+    /// Merges segments of the search index at the end of a run.
     ///
-    /// Every transaction leaves a segment, in which each word of a query must be looked up. FTS5
-    /// merges them little by little; to merge all is worth its time (a fifth of that of writing
-    /// them) only where much of the index is new. A run that was interrupted ends at once.
+    /// Every transaction leaves a segment, in which each word of a query must be looked up. To
+    /// merge all is worth its time (it writes the whole index anew) only where much of it is new;
+    /// else some of a size are merged. A run that was interrupted ends at once.
     func tidySearchIndex() async throws {
-        let growth = searchGrowth.withLock { $0 }
-        guard growth >= Self.bulk, !Task.isCancelled else { return }
-        searchGrowth.withLock { $0 = 0 }
+        let growth = searchGrowth.withLock { growth in
+            defer { growth = 0 }
+            return growth
+        }
+        guard growth > 0, !Task.isCancelled else { return }
         try await write { database in
-            guard try growth * 4 >= IndexTotals(in: database).rows else { return }
-            try database.execute(
-                sql: "INSERT INTO chunk_search (chunk_search) VALUES ('optimize')")
+            if growth >= Self.bulk, try growth * 4 >= SearchTotals(in: database).rows {
+                try database.execute(
+                    sql: "INSERT INTO chunk_search (chunk_search) VALUES ('optimize')")
+            } else if try SearchStructure(in: database).widest >= Self.manySegments {
+                try SearchWriter.merge(in: database)
+            }
         }
     }
 
     private static let bulk = 2_000
-
-    private static func list(_ numbers: [Int64]) -> String {
-        "[\(Set(numbers).sorted().map(String.init).joined(separator: ","))]"
-    }
+    private static let manySegments = 8
 
     /// Chunks of a document, as any recipe ever cut it, that have to leave the search index.
     private static let indexedButNotCurrent = """
@@ -93,5 +101,15 @@ extension Index {
                 JOIN setting ON setting.corpus = source.corpus AND setting.stage = 'chunk'
                 WHERE source.document_id = :document AND source.is_present)
             AND NOT EXISTS (SELECT 1 FROM chunk_search_docsize WHERE id = chunk.number)
+        """
+
+    /// Whether a version of a document is current as a recipe cut it.
+    private static let isCurrent = """
+        SELECT EXISTS (
+            SELECT 1 FROM source
+            JOIN setting
+                ON setting.corpus = source.corpus AND setting.stage = 'chunk'
+                AND setting.recipe_id = ?2
+            WHERE source.document_id = ?1 AND source.is_present)
         """
 }

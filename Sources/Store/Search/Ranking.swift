@@ -18,14 +18,14 @@ struct Ranking {
     /// Which chunks are wanted.
     let scope: SearchScope
     let limit: Int
-    private let totals: IndexTotals
+    private let totals: SearchTotals
 
     init(_ database: Database, counts: TermCounts, scope: SearchScope, limit: Int) throws {
         self.database = database
         self.counts = counts
         self.scope = scope
         self.limit = limit
-        totals = try IndexTotals(in: database)
+        totals = try SearchTotals(in: database)
     }
 
     struct Ranked {
@@ -40,8 +40,8 @@ struct Ranking {
         guard query.phrases.isEmpty, query.words.count > 1,
             !query.words.contains(where: \.isPrefix)
         else {
-            return try scored(
-                expression, terms: query.phrases + query.phrases.prefix(1) + query.words)
+            let repeated = query.words.isEmpty ? [] : query.phrases.prefix(1)
+            return try scored(expression, terms: query.phrases + repeated + query.words)
         }
         let terms = try counted(query.words)
         let rarer = rarerTerms(terms)
@@ -98,9 +98,20 @@ struct Ranking {
 
     /// All rows that match, ranked by the function that FTS5 calls for each.
     private func scored(_ expression: String, terms: [SearchTerm]) throws -> [Ranked] {
+        if terms.count == 1, !scope.isList { return try scored(alone: expression) }
         let found = try counts.counts(
             of: terms, among: totals, in: database)
         return try scored(expression, counts: found, limit: limit)
+    }
+
+    /// A term alone is weighted when it has been found: to count it is to find it.
+    private func scored(alone expression: String) throws -> [Ranked] {
+        let found = try scored(expression, counts: [], limit: limit)
+        let statement = try database.cachedStatement(sql: "SELECT quarry_matched()")
+        let count = try Int.fetchOne(statement) ?? 0
+        let weight = ScoreFunction.inverseFrequency(
+            count: Double(count), total: Double(totals.rows))
+        return found.map { Ranked(number: $0.number, rank: $0.rank * weight) }
     }
 
     private func scored(

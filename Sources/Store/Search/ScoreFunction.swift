@@ -11,7 +11,11 @@ import GRDBSQLite
 ///   every row that matches. A row that would not be among the best `limit` of those seen so far
 ///   if it were as short as can be is not looked up: its score is 0.
 ///
-/// Other ranks are equal to those of `bm25(chunk_search, 5, 2, 1)`; lower is better.
+/// Other ranks are equal to those of `bm25(chunk_search, 5, 2, 1)`; lower is better. A phrase without
+/// a count has the weight 1.
+///
+/// `quarry_matched()` says of how many rows the last query asked, which is the count of a phrase
+/// that was sought alone.
 enum ScoreFunction {
     static let weights: [Double] = [5, 2, 1]
 
@@ -27,7 +31,8 @@ enum ScoreFunction {
 
     static func register(in database: Database) throws {
         let api = try SearchTokenizer.interface(of: database)
-        let sizes = Unmanaged.passRetained(RowSizes()).toOpaque()
+        let rowSizes = RowSizes()
+        let sizes = Unmanaged.passRetained(rowSizes).toOpaque()
         let code = api.pointee.xCreateFunction(
             UnsafeMutablePointer(mutating: api), "quarry_score", sizes,
             { api, context, result, count, values in
@@ -47,6 +52,10 @@ enum ScoreFunction {
         guard code == SQLITE_OK else {
             throw DatabaseError(resultCode: ResultCode(rawValue: code))
         }
+        database.add(
+            function: DatabaseFunction("quarry_matched", argumentCount: 0) { _ in
+                rowSizes.matched
+            })
     }
 
     private struct Failure: Error {
@@ -100,6 +109,7 @@ enum ScoreFunction {
             averageSize = max(1, Double(tokens)) / max(1, Double(rows))
             sizes = Unmanaged<RowSizes>.fromOpaque(user).takeUnretainedValue()
             sizes.keep(for: (rows, tokens))
+            sizes.matched = 0
             let length = Int(sqlite3_value_bytes(counts)) / 8
             let bytes = UnsafeRawBufferPointer(
                 start: sqlite3_value_blob(counts), count: length * 8)
@@ -126,6 +136,7 @@ enum ScoreFunction {
         ) -> Result<Double, Failure> {
             var code = countPhrases(api, context)
             guard code == SQLITE_OK else { return .failure(Failure(code: code)) }
+            sizes.matched += 1
             let row = api.pointee.xRowid(context)
             var size = sizes[row]
             if size == 0 {
@@ -191,7 +202,9 @@ enum ScoreFunction {
 /// The lengths of rows, in words, that a connection has looked up; 0 for others.
 ///
 /// Used by one connection, on its own queue.
-private final class RowSizes {
+private final class RowSizes: @unchecked Sendable {
+    /// Rows that the current query has asked of.
+    var matched = 0
     private var sizes: [Int32] = []
     private var state: (rows: sqlite3_int64, tokens: sqlite3_int64) = (0, 0)
 

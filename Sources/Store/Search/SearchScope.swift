@@ -47,6 +47,11 @@ enum SearchScope {
         }
     }
 
+    /// Whether a search looks at some chunks only.
+    var isList: Bool {
+        if case .numbers = self { true } else { false }
+    }
+
     /// Of a corpus with no more documents its chunks are listed before the search.
     private static let fewDocuments = 100
 

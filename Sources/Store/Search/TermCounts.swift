@@ -18,7 +18,7 @@ final class TermCounts: Sendable {
     private let storage = Mutex(Storage())
 
     func counts(
-        of terms: [SearchTerm], among totals: IndexTotals, in database: Database
+        of terms: [SearchTerm], among totals: SearchTotals, in database: Database
     ) throws -> [Int] {
         let expressions = terms.map(\.expression)
         var known = storage.withLock { storage in
@@ -101,13 +101,13 @@ final class TermCounts: Sendable {
 }
 
 /// How much the search index holds.
-struct IndexTotals {
+struct SearchTotals {
     /// Chunks.
     var rows = 0
     /// Words of titles, headings and texts.
-    var words = 0
+    var words = [0, 0, 0]
 
-    var averageSize: Double { max(1, Double(words)) / max(1, Double(rows)) }
+    var averageSize: Double { max(1, Double(words.reduce(0, +))) / max(1, Double(rows)) }
 
     /// Reads FTS5's own record of it: row 1 of its data holds the number of rows, then the words of
     /// each column, as SQLite's variable-length integers.
@@ -115,17 +115,18 @@ struct IndexTotals {
         let statement = try database.cachedStatement(
             sql: "SELECT block FROM chunk_search_data WHERE id = 1")
         guard let record = try Data.fetchOne(statement) else { return }
-        var numbers: [Int] = []
-        var number = 0
-        for byte in record {
-            // None of these numbers is so large that its ninth byte would count in full.
-            number = number << 7 | Int(byte & 0x7F)
-            if byte & 0x80 == 0 {
-                numbers.append(number)
-                number = 0
-            }
-        }
-        rows = numbers.first ?? 0
-        words = numbers.dropFirst().reduce(0, +)
+        var numbers = VarintReader(Array(record))
+        rows = numbers.next() ?? 0
+        for column in words.indices { words[column] = numbers.next() ?? 0 }
+    }
+
+    func write(to database: Database) throws {
+        var record = Memory<UInt8>()
+        record.append(varint: rows)
+        for count in words { record.append(varint: count) }
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO chunk_search_data (id, block) VALUES (1, ?)")
+        statement.bind(blob: record.start, count: record.count, at: 1)
+        try statement.run()
     }
 }
