@@ -79,6 +79,9 @@ struct ChunkChoicesTests {
         let tokenizer = try writeTokenizer()
         _ = try await texts(ChunkChoices(maxTokens: 30, tokenizer: tokenizer))
         try FileManager.default.removeItem(atPath: tokenizer)
+        // Where nothing changed, nothing is counted.
+        _ = try await texts()
+        try bench.folder.write("# Hail\n\nHail hits.", to: "papers/hail.md")
         let error = await #expect(throws: PipelineError.self) { _ = try await texts() }
         #expect(error?.message.contains("--tokenizer estimate") == true, "\(error?.message ?? "")")
         #expect(error?.message.contains(tokenizer) == true)

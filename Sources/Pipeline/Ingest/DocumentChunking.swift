@@ -10,56 +10,56 @@ struct DocumentChunking: Sendable {
     let recipe: Recipe
     let settings: ChunkSettings
 
-    private let tokens: TokenSource
-    /// Where a tokenizer that was named was found.
-    private let place: String?
+    private let tokens: TokenSourceOpening
+    /// A tokenizer that was named now, and where it is.
+    private let named: (name: String, place: String)?
 
     /// What is in force for a corpus, with the user's choices over it.
     ///
-    /// - Throws: `PipelineError` or `ModelError` where the tokenizer cannot be used, or the index
-    ///   knows too few calls of the model.
+    /// - Throws: `PipelineError` or `ModelError` where a tokenizer that is named now cannot be used,
+    ///   or the index knows too few calls of the model.
     init(index: Index, corpus: String, choices: ChunkChoices) async throws {
         let inForce = try await index.recipeInForce("chunk", corpus: corpus)
         var settings = choices.applied(
             to: inForce.flatMap { ChunkRecipe.settings(from: $0) } ?? ChunkSettings())
-        if let named = choices.tokenizer {
-            tokens = try await TokenSource(place: named, environment: choices.environment)
-            settings.tokenizer = tokens.name
+        var source: TokenSource?
+        if let place = choices.tokenizer {
+            let opened = try await TokenSource(place: place, environment: choices.environment)
+            settings.tokenizer = opened.name
             settings.vocabulary = ChunkSettings().vocabulary
             settings.scale = ChunkSettings().scale
-        } else if let name = settings.tokenizer {
-            tokens = try await Self.remembered(name, in: index, environment: choices.environment)
+            named = opened.name.map { ($0, TokenSource.absolute(place)) }
+            source = opened
         } else {
-            tokens = .estimate
+            named = nil
         }
         if let model = choices.model {
             let fit = try await ModelCalibration(of: model, in: index)
             settings.vocabulary = fit.vocabulary
             settings.scale = fit.scale
         }
-        place = tokens.name == nil ? nil : choices.tokenizer.map(TokenSource.absolute)
         self.settings = settings
         recipe = ChunkRecipe.recipe(for: settings)
-    }
-
-    /// Cuts as the settings say, with estimated tokens.
-    init(settings: ChunkSettings) {
-        self.settings = settings
-        recipe = ChunkRecipe.recipe(for: settings)
-        tokens = .estimate
-        place = nil
+        if let source {
+            tokens = TokenSourceOpening { source }
+        } else if let name = settings.tokenizer {
+            tokens = TokenSourceOpening {
+                try await Self.remembered(name, in: index, environment: choices.environment)
+            }
+        } else {
+            tokens = TokenSourceOpening { .estimate }
+        }
     }
 
     /// Notes where the tokenizer is, so that it need not be named again.
     func remember(in index: Index) async throws {
-        if let name = tokens.name, let place {
-            try await index.rememberTokenizer(name, place: place)
-        }
+        if let named { try await index.rememberTokenizer(named.name, place: named.place) }
     }
 
-    /// - Throws: `ModelError` where a server that counts tokens fails.
+    /// - Throws: `PipelineError` where the tokenizer of the corpus is gone, `ModelError` where a
+    ///   server that counts tokens fails.
     func occurrences(of document: Document) async throws -> [Occurrence] {
-        let counter = try await tokens.counter(for: document.text)
+        let counter = try await tokens.source().counter(for: document.text)
         return Chunking.occurrences(of: document, settings: settings, counter: counter)
     }
 
@@ -77,6 +77,24 @@ struct DocumentChunking: Sendable {
             "The chunks of this corpus were counted with the tokenizer '\(name)', which is not at "
                 + "'\(place ?? "any known place")' any more: name it with --tokenizer, or go over to "
                 + "estimates with --tokenizer \(TokenSource.estimateName).")
+    }
+}
+
+/// Opens what counts tokens with the first document that has to be cut: a corpus where nothing
+/// changed needs no tokenizer.
+private actor TokenSourceOpening {
+    private let open: @Sendable () async throws -> TokenSource
+    private var opening: Task<TokenSource, any Error>?
+
+    init(_ open: @escaping @Sendable () async throws -> TokenSource) {
+        self.open = open
+    }
+
+    func source() async throws -> TokenSource {
+        let open = open
+        let opening = opening ?? Task { try await open() }
+        self.opening = opening
+        return try await opening.value
     }
 }
 

@@ -29,6 +29,23 @@ package struct IngestRun: Sendable {
         receive: (IngestedFile) -> Void = { _ in }
     ) async throws -> IngestSummary {
         let scan = try FolderScan.scan(paths, filter: settings.filter)
+        // What a power cut might take, the next ingest reads again.
+        try await workspace.index.setCommits(areDurable: false)
+        let result: Result<IngestSummary, any Error>
+        do {
+            result = .success(
+                try await ingest(scan, others: others, width: width, receive: receive))
+        } catch {
+            result = .failure(error)
+        }
+        try await workspace.index.setCommits(areDurable: true)
+        return try result.get()
+    }
+
+    private func ingest(
+        _ scan: FolderScan.Result, others: [FolderScan.Entry], width: Int,
+        receive: (IngestedFile) -> Void
+    ) async throws -> IngestSummary {
         if !settings.isDryRun {
             try await chunking.remember(in: workspace.index)
             try await workspace.index.useChunkRecipe(chunking.recipe, corpus: workspace.corpus)
