@@ -36,7 +36,8 @@ demo: build ## from documents to traceable pairs with a small local model
 
 .PHONY: bench
 bench: build ## measure; see Benchmarks/
-	@Benchmarks/run
+	@$(RELEASE) --product Measure
+	Benchmarks/run
 
 .PHONY: lint
 lint: ## check the form of the sources

@@ -81,6 +81,15 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
 
+        // What `make bench` measures with; in no product.
+        .executableTarget(
+            name: "Measure",
+            dependencies: [
+                "Chunker", "Records", "Store", "TextAnalysis",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/Measure"),
+
         // A test target a module.
         .target(
             name: "TestSupport", dependencies: ["Records", "Store", "LanguageModels"],
