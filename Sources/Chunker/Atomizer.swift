@@ -60,7 +60,7 @@ struct Atomizer {
             }
         }
         atoms[first].boundary = boundary
-        if block.role == .heading {
+        if outline.isHeading(index) {
             // A chunk that starts with them does not hold the gap before the first.
             let gap = headings == 0 ? atoms[first].gap : 0
             headings += atoms[first...].reduce(-gap) { $0 + $1.cost + $1.gap }
@@ -227,8 +227,8 @@ struct Atomizer {
         let before = outline.blocks[previous]
         let after = outline.blocks[next]
         switch (before.role, after.role) {
-        case (.heading, .heading): return .betweenHeadings
-        case (.heading, _): return .afterHeading
+        case (.heading, .heading), (.title, .heading): return .betweenHeadings
+        case (.heading, _), (.title, _): return .afterHeading
         case (_, .heading):
             switch after.level ?? 1 {
             case ...2: return .heading2
@@ -274,6 +274,8 @@ struct Atomizer {
     }
 
     private func startsLowercase(_ block: Block) -> Bool {
+        let first = text[block.range.lowerBound]
+        if first < 0x80 { return first &- 0x61 < 26 }
         let (scalar, _) = Bytes.scalar(
             in: text, at: block.range.lowerBound, end: block.range.upperBound)
         return scalar.properties.isLowercase

@@ -25,6 +25,7 @@ struct Outline {
         blocks = Self.blocks(covering: document)
         place()
         giveHeadingsTheRoleOfWhatFollows()
+        giveIslandsTheRoleAroundThem()
         findStretches(division)
     }
 
@@ -172,6 +173,34 @@ struct Outline {
                 following = roles[index]
             }
         }
+    }
+
+    /// A few words amid text that are no text, such as the labels of a figure, stay with it: to cut
+    /// there would tear a paragraph's neighbours apart for nothing.
+    private mutating func giveIslandsTheRoleAroundThem() {
+        var start = 0
+        while start < blocks.count {
+            guard isIsland(start), start > 0 else {
+                start += 1
+                continue
+            }
+            var end = start + 1
+            while end < blocks.count, isIsland(end) { end += 1 }
+            let size = blocks[end - 1].range.upperBound - blocks[start].range.lowerBound
+            if end < blocks.count, roles[start - 1] == .body, roles[end] == .body,
+                !isHeading(end), size <= Self.largestIsland
+            {
+                for index in start..<end { roles[index] = .body }
+            }
+            start = end
+        }
+    }
+
+    /// In bytes: two lines.
+    static let largestIsland = 160
+
+    private func isIsland(_ block: Int) -> Bool {
+        (roles[block] == .boilerplate || roles[block] == .frontMatter) && !isHeading(block)
     }
 
     // MARK: - Stretches

@@ -1,19 +1,17 @@
 // How atoms are put into chunks.
 //
-// Of all ways to cut a stretch, the one with the least sum of two things is taken: (1 - fill)² of
-// each chunk, and for each boundary what its kind costs. Boundaries before headings are free, inside
-// a paragraph dear, after a heading out of question.
+// Of all ways to cut a stretch, the one with the least sum of two things is taken: what each chunk
+// leaves free of its budget, and for each boundary what its kind costs. A whole chunk counts as much
+// as five boundaries inside paragraphs, so there are about as few chunks as can be; which of the
+// places that allow for that are taken is decided by their kind. Boundaries before headings are free,
+// inside a paragraph dear, after a heading out of question.
 //
 //     budget 100, sentences of 40, 40, 40 and 40, one paragraph   ->  80 | 80
 //     budget 100, paragraphs of 50, 20, 60 and 30                 ->  70 | 90
 //
 // The search looks at no more than a budget's worth of atoms before each boundary.
 //
-// Edits should move few boundaries. So each boundary also costs up to a fifth of a chunk by the hash
-// of the text after it, which brings the search on both sides of an edit back to the same places; and
-// a stretch of more than eight budgets is cut before that, at the boundary of the best kind whose text
-// after it has the least hash, and so on until nothing is longer. Where such a cut falls depends on
-// the text there alone, and the search on the one side never hears of a change on the other.
+// Edits should move few boundaries; `Packing+Segments.swift` says how.
 
 import TextAnalysis
 
@@ -24,13 +22,13 @@ struct Packer {
     let overlapSentences: Int
 
     /// Sums of costs and gaps before an atom, and after it.
-    private let starts: [Int]
-    private let ends: [Int]
+    let starts: [Int]
+    let ends: [Int]
     /// The same as `starts`, less the indentation that a chunk has which starts there.
     private let heads: [Int]
     /// Thousandths of the budget in a unit, times 2³².
     private let share: Int
-    private var budget: Int { measure.budget }
+    var budget: Int { measure.budget }
 
     init(text: [UInt8], atoms: [Atom], measure: Measure, overlapSentences: Int) {
         self.text = text
@@ -58,7 +56,7 @@ struct Packer {
     ///
     /// Ranges overlap only where the settings ask for it.
     func chunks() -> [Range<Int>] {
-        let chunks = segments().flatMap { pack($0, budget: budget, overlap: overlapSentences) }
+        let chunks = segments().flatMap(chunks(of:))
         return measure.isApproximate ? chunks.flatMap(fitting) : chunks
     }
 
@@ -90,10 +88,11 @@ struct Packer {
     func size(of chunk: Range<Int>) -> Int {
         // Sums are exact where white space stands between the atoms. In Chinese none does, and a
         // run may go on from one atom to the next.
-        let isApart = chunk.dropFirst().allSatisfy {
-            atoms[$0 - 1].range.upperBound < atoms[$0].range.lowerBound
+        var isApart = !measure.isApproximate
+        for index in chunk.dropFirst() where isApart {
+            isApart = atoms[index - 1].range.upperBound < atoms[index].range.lowerBound
         }
-        if isApart, !measure.isApproximate { return cost(of: chunk) }
+        if isApart { return cost(of: chunk) }
         let first = atoms[chunk.lowerBound]
         return measure.cost(
             of: first.range.lowerBound
@@ -103,48 +102,82 @@ struct Packer {
 
     // MARK: - The search
 
-    private func pack(_ segment: Range<Int>, budget: Int, overlap: Int) -> [Range<Int>] {
-        if cost(of: segment) <= budget { return [segment] }
-        let first = segment.lowerBound
-        // best[n]: the least cost of the first n atoms in whole chunks, the last from origin[n].
-        var best = [Int](repeating: .max, count: segment.count + 1)
-        var origin = [Int](repeating: 0, count: segment.count + 1)
-        let toCut = segment.map { $0 == first ? 0 : price(ofBoundary: $0) }
-        best[0] = 0
-        for end in first + 1...segment.upperBound {
-            var start = end - 1
-            var least = Int.max
-            var from = start
-            while start >= first {
-                let size = size(of: start..<end, in: segment, overlap: overlap)
-                if size > budget, start < end - 1 { break }
-                let cost = best[start - first] + emptiness(size) + toCut[start - first]
-                if cost < least { (least, from) = (cost, start) }
-                start -= 1
-            }
-            best[end - first] = least
-            origin[end - first] = from
+    /// The best chunks of a range, whose ends are boundaries.
+    func pack(_ range: Range<Int>, budget: Int, overlap: Int) -> [Range<Int>] {
+        if cost(of: range) <= budget { return [range] }
+        let found = search(range, budget: budget, overlap: overlap)
+        return found.chunks(upTo: range.upperBound).map { chunk in
+            overlapStart(of: chunk.lowerBound, in: range, overlap: overlap)..<chunk.upperBound
         }
-        var chunks: [Range<Int>] = []
-        var end = segment.upperBound
-        while end > first {
-            let start = origin[end - first]
-            chunks.append(overlapStart(of: start, in: segment, overlap: overlap)..<end)
-            end = start
-        }
-        return chunks.reversed()
     }
 
-    /// A millionth is the unit of all costs: whole numbers give the same chunks on all machines.
+    /// What a search found about a range of atoms.
+    struct Search {
+        /// The range's first atom.
+        let first: Int
+        /// For each number of atoms the least cost of them in whole chunks.
+        let best: [Int]
+        /// Where the last of these chunks starts, counted from `first`; less than 0 where there is
+        /// no chunk before.
+        let origins: [Int]
+
+        func chunks(upTo last: Int) -> [Range<Int>] {
+            var chunks: [Range<Int>] = []
+            var end = last - first
+            while end > 0, origins[end] >= 0 {
+                chunks.append(first + origins[end]..<first + end)
+                end = origins[end]
+            }
+            return chunks.reversed()
+        }
+    }
+
+    /// The best chunks that end before each atom.
+    ///
+    /// - Parameter free: The first chunk may start at any atom up to this one, at the range's first
+    ///   where there is none.
+    func search(
+        _ range: Range<Int>, budget: Int, overlap: Int, startingUpTo free: Int? = nil
+    ) -> Search {
+        let first = range.lowerBound
+        var best = [Int](repeating: 0, count: range.count + 1)
+        var origins = [Int](repeating: -1, count: range.count + 1)
+        let prices = range.map { $0 == first ? 0 : price(ofBoundary: $0) }
+        prices.withUnsafeBufferPointer { prices in
+            for end in max(free ?? first, first) + 1...range.upperBound {
+                var least = Int.max
+                var origin = 0
+                var start = end - 1
+                while start >= first {
+                    let size =
+                        overlap == 0
+                        ? ends[end - 1] - heads[start]
+                        : size(of: start..<end, in: range, overlap: overlap)
+                    if size > budget, start < end - 1 { break }
+                    let cost = best[start - first] + emptiness(size) + prices[start - first]
+                    if cost < least { (least, origin) = (cost, start - first) }
+                    start -= 1
+                }
+                best[end - first] = least
+                origins[end - first] = origin
+            }
+        }
+        return Search(first: first, best: best, origins: origins)
+    }
+
+    /// A millionth of a chunk is the unit of all costs: whole numbers give the same chunks on all
+    /// machines.
+    ///
+    /// The square spreads what is left free over the chunks.
     private func emptiness(_ size: Int) -> Int {
         let free = (max(0, budget - size) * share) >> 32
-        return free * free + (size < measure.least ? 1_000_000 : 0)
+        return free * (1000 + free) + (size < measure.least ? 1_000_000 : 0)
     }
 
-    /// What it costs to cut before an atom: by its kind, and up to a fifth of a chunk by the hash of
+    /// What it costs to cut before an atom: by its kind, and up to a tenth of a chunk by the hash of
     /// the text there, so that boundaries come to the same places again after an edit.
-    private func price(ofBoundary index: Int) -> Int {
-        Self.cost(of: atoms[index].boundary) + (Int(hash(at: index) >> 44) * 200_000) >> 20
+    func price(ofBoundary index: Int) -> Int {
+        Self.cost(of: atoms[index].boundary) + (Int(hash(at: index) >> 44) * 100_000) >> 20
     }
 
     private static func cost(of boundary: Boundary) -> Int {
@@ -154,21 +187,20 @@ struct Packer {
         case .heading4: 8000
         case .block, .paragraphOfCode: 20000
         case .listItem: 30000
-        case .sentence: 70000
-        case .line: 90000
-        case .attached: 150_000
-        case .insideSentence: 1_000_000
+        case .sentence: 200_000
+        case .line: 220_000
+        case .attached: 300_000
+        case .insideSentence: 3_000_000
         case .betweenHeadings: 1_000_000_000
         case .afterHeading: 2_000_000_000
         }
     }
 
-    private func cost(of range: Range<Int>) -> Int {
+    func cost(of range: Range<Int>) -> Int {
         ends[range.upperBound - 1] - heads[range.lowerBound]
     }
 
     private func size(of range: Range<Int>, in segment: Range<Int>, overlap: Int) -> Int {
-        guard overlap > 0 else { return cost(of: range) }
         let start = overlapStart(of: range.lowerBound, in: segment, overlap: overlap)
         return cost(of: start..<range.upperBound)
     }
@@ -189,70 +221,5 @@ struct Packer {
             first -= 1
         }
         return first
-    }
-
-    // MARK: - Content-defined cuts
-
-    private func segments() -> [Range<Int>] {
-        guard !atoms.isEmpty else { return [] }
-        var segments: [Range<Int>] = []
-        var open = [0..<atoms.count]
-        while let range = open.popLast() {
-            guard let cut = cut(in: range) else {
-                segments.append(range)
-                continue
-            }
-            open.append(cut..<range.upperBound)
-            open.append(range.lowerBound..<cut)
-        }
-        return segments
-    }
-
-    /// The boundary to cut a long range at, three budgets or more from its ends; nil where it is not
-    /// long.
-    private func cut(in range: Range<Int>) -> Int? {
-        guard cost(of: range) > 8 * budget else { return nil }
-        let low = starts[range.lowerBound] + 3 * budget
-        let high = ends[range.upperBound - 1] - 3 * budget
-        let middle = (low + high) / 2
-        var best: (kind: Boundary, hash: UInt64, distance: Int, index: Int)?
-        for index in range where starts[index] >= low && starts[index] <= high {
-            let kind = atoms[index].boundary
-            if let found = best, kind > found.kind { continue }
-            let hash = hash(at: index)
-            let distance = abs(starts[index] - middle)
-            if let found = best, kind == found.kind,
-                (found.hash, found.distance) <= (hash, distance)
-            {
-                continue
-            }
-            best = (kind, hash, distance, index)
-        }
-        return best?.index
-    }
-
-    /// A hash of the first bytes of the atom after a boundary: what is added to a paragraph,
-    /// or taken from it, is mostly at its end.
-    private func hash(at index: Int) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        let range = atoms[index].range
-        text.withUnsafeBytes { bytes in
-            var start = range.lowerBound
-            let end = min(range.upperBound, start + 32)
-            // Four words of eight bytes, the last one short where the text is.
-            while start < end {
-                var word: UInt64 = 0
-                if start + 8 <= end {
-                    word = UInt64(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-                } else {
-                    for index in start..<end { word = word << 8 | UInt64(bytes[index]) }
-                }
-                hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-                hash ^= hash >> 31
-                start += 8
-            }
-        }
-        return hash &* 0x9E37_79B9_7F4A_7C15
     }
 }

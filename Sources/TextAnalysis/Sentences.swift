@@ -436,10 +436,11 @@ package struct SentenceScanner: IteratorProtocol {
             while wordEnd < end, Bytes.isLetter(text[wordEnd]) { wordEnd += 1 }
             let isInitial = wordEnd < end && wordEnd == first + 1 && text[wordEnd] == 0x2E
             let key = isInitial ? nil : Bytes.key(of: first..<wordEnd, in: text)
+            let word = key.map(SentenceWords.kinds) ?? []
             return Follower(
                 kind: Bytes.isLower(byte) ? .lower : .upper,
-                startsSentence: key.map(Words.starters.contains) ?? false,
-                surelyStartsSentence: key.map(Words.sureStarters.contains) ?? false)
+                startsSentence: word.contains(.starter),
+                surelyStartsSentence: word.contains(.sureStarter))
         }
         if byte >= 0x80 {
             if markLength(at: first) > 0 { return plain(.continuation) }
@@ -479,15 +480,20 @@ package struct SentenceScanner: IteratorProtocol {
         guard !word.isEmpty else { return true }
         if isLabel(word, sentenceStart: sentenceStart) { return false }
         if isInitials(word) {
-            if let key = Bytes.key(of: word, in: text), Words.never.contains(key) { return false }
+            if let key = Bytes.key(of: word, in: text),
+                SentenceWords.kinds(of: key).contains(.never)
+            {
+                return false
+            }
             return word.count == 1 ? follower.surelyStartsSentence : follower.startsSentence
         }
         guard let key = Bytes.key(of: word, in: text) else {
             return !isGluedAbbreviation(word)
         }
-        if Words.never.contains(key) { return false }
-        if Words.unlessStarter.contains(key) { return follower.startsSentence }
-        if Words.beforeNumber.contains(key) {
+        let kinds = SentenceWords.kinds(of: key)
+        if kinds.contains(.never) { return false }
+        if kinds.contains(.unlessStarter) { return follower.startsSentence }
+        if kinds.contains(.beforeNumber) {
             return follower.kind == .upper || follower.kind == .other
         }
         return true
@@ -500,7 +506,7 @@ package struct SentenceScanner: IteratorProtocol {
         guard start > word.lowerBound, !Bytes.isDigit(text[start - 1]), text[start - 1] < 0x80,
             let key = Bytes.key(of: start..<word.upperBound, in: text)
         else { return false }
-        return Words.never.contains(key)
+        return SentenceWords.kinds(of: key).contains(.never)
     }
 
     /// The word before a full stop without what opens it.
@@ -528,7 +534,7 @@ package struct SentenceScanner: IteratorProtocol {
         }
         if word.lowerBound == first {
             if word.count == 1, Bytes.isLetter(text[first]) { return true }
-            if word.count <= 4, word.allSatisfy({ Words.romanDigits.contains(text[$0]) }) {
+            if word.count <= 4, word.allSatisfy({ Self.romanDigits.contains(text[$0]) }) {
                 return true
             }
             return word.count <= 8
@@ -540,6 +546,8 @@ package struct SentenceScanner: IteratorProtocol {
         return (first..<word.lowerBound).count(where: { text[$0] <= 0x20 }) == 1
     }
 
+    private static let romanDigits = Array("ivxIVX".utf8)
+
     /// "J", "J.R", "U.S", "p.m".
     private func isInitials(_ word: Range<Int>) -> Bool {
         guard word.count % 2 == 1, word.count <= 11 else { return false }
@@ -548,46 +556,4 @@ package struct SentenceScanner: IteratorProtocol {
                 ? Bytes.isLetter(text[index]) : text[index] == 0x2E
         }
     }
-}
-
-/// Words that decide about a full stop, as keys (see `Bytes.key`).
-private enum Words {
-    /// No sentence ends with these.
-    static let never = Bytes.keys(
-        of: """
-            e.g i.e eg ie cf vs viz ca approx resp wrt w.r.t a.k.a incl esp c.f
-            dr mr mrs ms prof rev hon capt lt sgt messrs mme mlle
-            lit fig figs eq eqs eqn eqns sec secs sect sects tab tabs ref refs chap chaps thm lem cor
-            suppl supp ext nos pp vol vols eds subsec alg algs
-            """)
-
-    /// With these one ends only before a word that often starts sentences.
-    static let unlessStarter = Bytes.keys(
-        of: """
-            al inc corp ltd co llc jr sr st mt ft bros ph.d m.d b.sc m.sc ph d.c u.s u.k e.u
-            univ dept inst assoc proc conf trans symp soc acad natl intl lett phys chem biol
-            ann adv comput lect ed sp spp subsp ibid op cit est dist div govt
-            jan feb apr jun jul aug sept sep oct nov dec gen col gov sen maj
-            """)
-
-    /// Abbreviations only before a number or a bracket; else they are plain words.
-    static let beforeNumber = Bytes.keys(
-        of: "no art par para app appx ch p pg max min ex mar prop def var avg pt pts iss temp")
-
-    static let sureStarters = Bytes.keys(
-        of: "the this these we it however in for there our they although when while a")
-
-    static let starters = sureStarters.union(
-        Bytes.keys(
-            of: """
-                an that those its on at from to as by with but and or if where though since because
-                after before during then thus hence here their he she his her you your i both each
-                all some many most one two three such other another so also moreover finally first
-                second next overall despite using based given similar similarly unlike until under
-                among between what why how who which not no today instead indeed further later
-                recently notably
-                """.split(whereSeparator: \.isWhitespace).filter { $0.count <= 8 }
-                    .joined(separator: " ")))
-
-    static let romanDigits = Array("ivxIVX".utf8)
 }

@@ -94,7 +94,11 @@ private func blockProblems(
         }
         let touched = blocks[first...].prefix { $0.range.lowerBound < range.upperBound }
         let name = "chunk \(index) at \(range)"
-        let own = Set(touched.compactMap { ownRole(of: $0.role) })
+        // A few words amid text stay with it.
+        let isText = occurrence.chunk.role == .body
+        let own = Set(
+            touched.filter { !isText || $0.range.count > Outline.largestIsland }
+                .compactMap { ownRole(of: $0.role) })
         if own.count > 1 || own.first.map({ $0 != occurrence.chunk.role }) ?? false {
             problems.append("\(name) mixes roles")
         }
@@ -138,7 +142,7 @@ private func blockProblems(
     /// The headings right before a block, from the first of the run.
     func headingsStart(before index: Int) -> Int {
         var start = index
-        while start > 0, blocks[start - 1].role == .heading { start -= 1 }
+        while start > 0, [.heading, .title].contains(blocks[start - 1].role) { start -= 1 }
         return start
     }
 

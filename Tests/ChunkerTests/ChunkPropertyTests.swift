@@ -94,6 +94,70 @@ import TextAnalysis
         #expect(chunks.allSatisfy { $0.chunk.text.hasSuffix("。") && !$0.isOversize })
     }
 
+    @Test func deepListsKeepEveryInvariant() {
+        let items = (0..<400).map { index in
+            String(repeating: "  ", count: index % 40)
+                + "- item \(index) \(prose(index % 25, seed: index))"
+        }
+        let document = Chunking.document(
+            of: Array(items.joined(separator: "\n").utf8), format: .markdown)
+        #expect(document.blocks.allSatisfy { $0.role == .listItem })
+        for maxTokens in [20, 100, 400] {
+            let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: maxTokens))
+            #expect(chunks.count > 10)
+        }
+    }
+
+    @Test func linesThatEndAsOnWindowsGiveTheSameChunks() {
+        let text = (0..<80).map {
+            "# Part \($0 / 20)\n\n\(prose(30 + $0, seed: $0))\n\n- one\n- two"
+        }
+        .joined(separator: "\n\n")
+        func chunks(_ text: String) -> [String] {
+            checkedChunks(
+                of: Chunking.document(of: Array(text.utf8), format: .markdown),
+                settings: ChunkSettings(maxTokens: 150)
+            ).map { $0.chunk.text.replacing("\r\n", with: "\n") }
+        }
+        #expect(chunks(text.replacing("\n", with: "\r\n")).joined() == chunks(text).joined())
+    }
+
+    @Test func aLongStretchOfShortSectionsIsNotCutAfterAHeading() {
+        let sections = (0..<120).map { index in
+            "## Part \(index)\n\n### Of it\n\n\(prose(5 + index * 7 % 60, seed: index))"
+        }
+        let document = makeDocument("# All\n\n" + sections.joined(separator: "\n\n"))
+        for maxTokens in [40, 80, 120] {
+            checkedChunks(of: document, settings: ChunkSettings(maxTokens: maxTokens))
+        }
+    }
+
+    @Test func combiningMarksAndJoinersAloneKeepEveryInvariant() {
+        for scalar in [
+            "\u{301}", "\u{200D}", "\u{FEFF}", "\u{E0001}", "\u{202E}", "\u{0}", "\u{85}",
+        ] {
+            let text = Array(String(repeating: scalar, count: 1500).utf8)
+            for format in Chunking.RawFormat.allCases {
+                let document = Chunking.document(of: text, format: format)
+                checkedChunks(of: document, settings: ChunkSettings(maxTokens: 50))
+                checkedChunks(of: document, settings: ChunkSettings(maxCharacters: 500))
+            }
+        }
+    }
+
+    @Test func longTextWithoutHeadingsHasNoTinyChunkBeforeItsEnd() {
+        for seed in 0..<6 {
+            let paragraphs = (0..<400).map {
+                prose(5 + ($0 * 31 + seed * 7) % 160, seed: $0 + seed)
+            }
+            let document = makeDocument(paragraphs.joined(separator: "\n\n"))
+            let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: 200))
+            #expect(chunks.dropLast().allSatisfy { $0.chunk.tokens >= 20 })
+            let fill = chunks.map(\.chunk.tokens).reduce(0, +) / chunks.count
+            #expect(fill >= 160, "\(fill) of 200")
+        }
+    }
+
     // MARK: - Stability
 
     @Test func anEditOfOneParagraphChangesFewChunks() {

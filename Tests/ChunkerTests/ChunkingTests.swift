@@ -144,7 +144,8 @@ import TextAnalysis
     }
 
     @Test func boilerplateInTheMiddleStandsAlone() {
-        let document = makeDocument("# One\n\nText.\n\n! Copyright 2020 by us.\n\nMore.")
+        let notice = String(repeating: "Copyright 2020 by us, all rights reserved. ", count: 5)
+        let document = makeDocument("# One\n\nText.\n\n! \(notice)\n\nMore.")
         #expect(checkedChunks(of: document).map(\.chunk.role) == [.body, .boilerplate, .body])
     }
 
