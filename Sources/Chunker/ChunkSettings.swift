@@ -27,6 +27,8 @@ package struct ChunkSettings: Sendable, Hashable {
 
     package static let leastBudget = 16
     package static let leastCharacters = 64
+    /// In tokens and in characters; more counts as that.
+    package static let mostBudget = 10_000_000
 
     /// What a chunk is.
     package enum Division: String, Sendable, Codable, CaseIterable {

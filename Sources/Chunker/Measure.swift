@@ -23,14 +23,17 @@ struct Measure {
         if let characters = settings.maxCharacters {
             unit = .characters
             scale = 1000
-            budget = max(characters, ChunkSettings.leastCharacters) * 1000
+            budget =
+                min(max(characters, ChunkSettings.leastCharacters), ChunkSettings.mostBudget) * 1000
             least = budget / 10
         } else {
-            let tokens = max(settings.maxTokens, ChunkSettings.leastBudget) * 1000
+            let tokens =
+                min(max(settings.maxTokens, ChunkSettings.leastBudget), ChunkSettings.mostBudget)
+                * 1000
             unit = counter == nil ? .estimate : .exact
             scale = counter == nil ? max(settings.scale, 1) : 1000
             budget = counter == nil ? tokens / Self.caution * 1000 * 1000 / scale : tokens
-            least = min(settings.minTokens * 1000, budget / 2)
+            least = min(min(settings.minTokens, ChunkSettings.mostBudget) * 1000, budget / 2)
         }
     }
 

@@ -97,7 +97,7 @@ package struct ServerTokenizer: Sendable {
             .post, address.withPath(Self.root(of: address.path)).url("/tokenize"),
             body: Array(body.utf8), key: key, shown: address.display, with: transport)
         guard let reply = try? JSONDecoder().decode(Tokens.self, from: Data(response.body)),
-            let lengths = reply.lengths, !lengths.isEmpty
+            let lengths = reply.lengths, lengths.contains(where: { $0 > 0 })
         else {
             throw ModelError(
                 .malformedReply,

@@ -16,6 +16,11 @@ actor CorpusRevision {
         let task =
             reading ?? Task { try await workspace.index.corpusRevision(of: workspace.corpus) }
         reading = task
-        return try await task.value
+        do {
+            return try await task.value
+        } catch {
+            reading = nil
+            throw error
+        }
     }
 }

@@ -23,11 +23,13 @@ struct HardNegatives: Sendable {
         let hits = try await index.nearest(
             to: RoundTrip.query(for: accepted.pair), corpus: corpus, limit: Self.depth)
         let chunks = try await index.chunks(hits.map(\.chunk) + [accepted.chunk])
-        // A lower score is better; all are negative.
-        let own = hits.first { $0.chunk == accepted.chunk }?.rank
+        // A lower score is better; all are negative. What is found where the pair's own chunk is not
+        // scores better than it.
+        let own = hits.first { $0.chunk == accepted.chunk }?.rank ?? 0
         let negatives = hits.filter { hit in
-            guard hit.chunk != accepted.chunk, let chunk = chunks[hit.chunk] else { return false }
-            if let own, hit.rank < own * Self.mostOfPositive { return false }
+            guard hit.chunk != accepted.chunk, hit.rank >= own * Self.mostOfPositive,
+                let chunk = chunks[hit.chunk]
+            else { return false }
             return !chunk.text.contains(accepted.evidence)
                 && !chunk.text.contains(accepted.pair.answer)
         }

@@ -25,7 +25,7 @@ package final class ModelLock: Sendable {
             _ = close(descriptor)
             throw PipelineError(
                 .locked,
-                "Another command is asking a model for '\(indexPath)': wait until it is done, or stop it."
+                "Another command is asking a model for '\(indexPath)', or deletes from it: wait until it is done, or stop it."
             )
         }
     }

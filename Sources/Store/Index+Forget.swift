@@ -96,13 +96,21 @@ extension Index {
 
     private func erase(in database: Database) throws -> Forgotten {
         let documents = try String.fetchSet(database, sql: "SELECT id FROM temp.doomed_document")
+        // A document that stays because another path or corpus held it may lose its last place.
+        let displaced = try String.fetchSet(
+            database,
+            sql: """
+                SELECT document_id FROM source
+                WHERE (corpus, path) IN (SELECT corpus, path FROM temp.doomed_source)
+                    AND document_id IS NOT NULL
+                """)
         // Chunks leave the search while their rows, which its entries are deleted by, still stand.
         try database.execute(
             sql: """
                 DELETE FROM source
                 WHERE (corpus, path) IN (SELECT corpus, path FROM temp.doomed_source)
                 """)
-        try moveSearch(of: documents, in: database)
+        _ = try moveSearch(of: documents.union(displaced), in: database)
         try database.execute(
             sql: """
                 CREATE TEMP TABLE doomed_chunk AS
@@ -257,22 +265,30 @@ extension Index {
         }
     }
 
-    /// The documents that a person means, as `places(meaning:)` says; also those that are not
-    /// current any more.
+    /// The documents that a person means: those that a path, a name or an archive holds now, and
+    /// those of an id or the start of one, also where they are not current any more.
     package func documents(
         meaning text: String, corpus: String? = nil
     ) async throws -> [ContentHash] {
-        let places = try await places(meaning: text, corpus: corpus)
-        return try await read { database in
-            var found: Set<String> = []
-            for place in places {
-                found.formUnion(
-                    try String.fetchAll(
-                        database,
-                        sql: "SELECT document_id FROM version WHERE corpus = ? AND path = ?",
-                        arguments: [place.corpus, place.path]))
-            }
-            return found.sorted().map(ContentHash.init(hex:))
+        try await read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT document_id FROM version
+                    WHERE (:corpus IS NULL OR corpus = :corpus) AND length(:text) >= 6
+                        AND substr(document_id, 1, length(:text)) = lower(:text)
+                    UNION
+                    SELECT document_id FROM source
+                    WHERE (:corpus IS NULL OR corpus = :corpus) AND document_id IS NOT NULL
+                        AND (path IN (:text, :absolute) OR archive IN (:text, :absolute)
+                            OR name = :text)
+                    ORDER BY 1
+                    """,
+                arguments: [
+                    "corpus": corpus, "text": text,
+                    "absolute": URL(filePath: text).standardizedFileURL.path,
+                ]
+            ).map(ContentHash.init(hex:))
         }
     }
 }

@@ -17,6 +17,9 @@ package struct SearchHit: Sendable, Equatable {
 }
 
 extension Index {
+    /// What a search gives at most; no index has more chunks.
+    private static let mostHits = 1 << 32
+
     /// Searches the current chunks.
     ///
     /// - Parameters:
@@ -30,6 +33,7 @@ extension Index {
         _ query: String, corpus: String? = nil, documents: [ContentHash]? = nil, limit: Int,
         isRaw: Bool = false, marks: (String, String) = ("[", "]")
     ) async throws -> [SearchHit] {
+        let limit = min(limit, Self.mostHits)
         let parsed = SearchQuery(query)
         guard limit > 0, let expression = isRaw ? query : parsed.expression else { return [] }
         let (before, after) = marks
@@ -62,6 +66,7 @@ extension Index {
         to text: String, excluding: ContentHash? = nil, corpus: String? = nil, limit: Int
     ) async throws -> [(chunk: ContentHash, rank: Double)] {
         guard limit > 0 else { return [] }
+        let limit = min(limit, Self.mostHits)
         let query = SearchQuery(words: text)
         let counts = termCounts
         return try await readSearch(text) { database in

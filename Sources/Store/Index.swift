@@ -96,7 +96,9 @@ package final class Index: Sendable {
     package func close() {
         try? pool.close()
         // SQLite removes the log and its shared memory when the last connection closes, but only a
-        // connection that may write can do so, and the pool closes its readers last.
+        // connection that may write can do so, and the pool closes its readers last. Where the file
+        // was removed, opening it would make it anew.
+        guard FileManager.default.fileExists(atPath: path) else { return }
         try? DatabaseQueue(path: path).close()
     }
 }

@@ -33,7 +33,9 @@ struct ChunkCommandTests {
 
     @Test(arguments: [
         ["--budget-chars", "900", "--chunk-tokens", "400"], ["--budget-chars", "1"],
-        ["--by", "page"], ["--workers", "0"], ["--overlap", "-1"], ["--format", "pdf"],
+        ["--by", "page"], ["--workers", "0"], ["--workers", "4398046511104"],
+        ["--budget-chars", "100000000000000000"], ["--chunk-tokens", "100000000000000"],
+        ["--overlap", "-1"], ["--format", "pdf"],
     ])
     func whatMakesNoSenseIsRefusedAsUsage(arguments: [String]) async throws {
         let result = try await quarry.run(["chunk"] + arguments)

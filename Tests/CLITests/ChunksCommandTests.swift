@@ -90,6 +90,35 @@ struct ChunksCommandTests {
         #expect(overlap.code == 64)
     }
 
+    @Test func numbersThatAreTooLargeAreRefusedBeforeAnythingIsMade() async throws {
+        let tokens = try await quarry.run(
+            "ingest", "papers", "--chunk-tokens", "100000000000000000")
+        #expect(tokens.code == 64)
+        #expect(!FileManager.default.fileExists(atPath: quarry.folder + "/index.quarry"))
+        try await quarry.run("ingest", "papers")
+        let limit = try await quarry.run("search", "ice", "--limit", "9223372036854775807")
+        #expect(limit.code == 0, "\(limit.errors)")
+        #expect(limit.output.contains("ice.md"))
+    }
+
+    @Test func anIngestThatIsRefusedMakesNoIndex() async throws {
+        let result = try await quarry.run("ingest", "papers", "--calibrate", "gpt-9")
+        #expect(result.code == 1)
+        #expect(result.errors.contains("holds none of any model"))
+        #expect(!FileManager.default.fileExists(atPath: quarry.folder + "/index.quarry"))
+        let both = try await quarry.run(
+            "ingest", "papers", "--calibrate", "gpt-9", "--tokenizer", "t.json")
+        #expect(both.code == 64)
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func anOutputThatCannotBeWrittenIsASentence() async throws {
+        try await quarry.run("ingest", "papers")
+        let result = try await quarry.run(["export-chunks"], device: "/dev/full")
+        #expect(result.code == 1)
+        #expect(result.errors.contains("The output cannot be written"))
+    }
+
     private func texts(of name: String) throws -> [String?] {
         let lines = try String(contentsOfFile: quarry.folder + "/" + name, encoding: .utf8)
         return lines.split(separator: "\n").map {

@@ -71,10 +71,13 @@ final class QuarryBinary: Sendable {
         try await run(arguments, environment: extra, input: input)
     }
 
-    /// - Parameter input: the file that stdin is read from.
+    /// - Parameters:
+    ///   - input: the file that stdin is read from.
+    ///   - device: what stdout is, in the place of a file that is read afterwards.
     @discardableResult
     func run(
-        _ arguments: [String], environment extra: [String: String] = [:], input: String? = nil
+        _ arguments: [String], environment extra: [String: String] = [:], input: String? = nil,
+        device: String? = nil
     ) async throws -> Result {
         let process = try start(arguments, environment: extra)
         if let input {
@@ -87,7 +90,7 @@ final class QuarryBinary: Sendable {
         for file in [output, errors] {
             _ = FileManager.default.createFile(atPath: file, contents: nil)
         }
-        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardOutput = FileHandle(forWritingAtPath: device ?? output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         try await process.runToItsEnd()
         defer {

@@ -77,6 +77,7 @@ struct ServerTokenizerTests {
     @Test(arguments: [
         (#"{"error":"no"}"#, 404, "answered 404"), (#"{"error":"no"}"#, 401, "LLAMA_API_KEY"),
         (#"{"count":3,"tokens":[1,2,3]}"#, 200, "does not spell out its tokens"),
+        (#"{"tokens":[{"id":1,"piece":""}]}"#, 200, "does not spell out its tokens"),
         ("<html>", 200, "does not spell out its tokens"),
     ])
     func aServerThatCannotTokenizeIsToldInASentence(

@@ -92,6 +92,40 @@ struct ForgetTests {
         try await soundness()
     }
 
+    /// Its chunks stayed in the search index: only what was deleted was taken out.
+    @Test func aDocumentThatStaysWithoutAPlaceLeavesTheSearch() async throws {
+        try await library.put("/copy.md", [secret, shared])
+        try await library.put("/copy.md", ["Another text by now."])
+        let place = DocumentPlace(corpus: "c", path: "/a.md")
+        #expect(try await library.index.forget([place]).documents == 0)
+        #expect(try await library.index.search("zyzzyva", limit: 9).isEmpty)
+        try await soundness()
+    }
+
+    /// The same where another corpus cuts it otherwise.
+    @Test func chunksOfACorpusThatForgotLeaveTheSearch() async throws {
+        let fine = Recipe(stage: "chunk", settings: #"{"max_tokens":50}"#)
+        try await library.index.useChunkRecipe(fine, corpus: "d")
+        let id = try await library.put("/a.md", [secret, shared], corpus: "d")
+        let chunk = library.chunk("Finely cut.")
+        try await library.index.record(
+            [Occurrence(chunk: chunk, ordinal: 0, range: 0..<11)], of: id, recipe: fine,
+            run: library.run)
+        let place = DocumentPlace(corpus: "c", path: "/a.md")
+        #expect(try await library.index.forget([place]).documents == 0)
+        #expect(try await library.index.search("zyzzyva", limit: 9).isEmpty)
+        #expect(try await library.index.search("finely", limit: 9).count == 1)
+        try await soundness()
+    }
+
+    /// A path means what it holds now, not what it held before.
+    @Test func aPathMeansTheDocumentThatItHoldsNow() async throws {
+        let old = try #require(try await library.index.documents(meaning: "/a.md").first)
+        let new = try await library.put("/a.md", ["Another text by now."])
+        #expect(try await library.index.documents(meaning: "/a.md") == [new])
+        #expect(try await library.index.documents(meaning: old.hex) == [old])
+    }
+
     @Test func anIdMeansAllVersionsOfThePathsThatHoldIt() async throws {
         try await library.put("/a.md", ["Another text by now."])
         let id = try #require(

@@ -30,6 +30,17 @@ struct SearchWriterTests {
         try await index.checkSearchIndex()
     }
 
+    /// The stemmer cuts the last byte of ₂ off; such words were missing from the index.
+    @Test(arguments: ["CO₂ed", "aကing", "充充ed"])
+    func aWordWhoseStemIsNoUTF8IsFound(word: String) async throws {
+        try await library.put("/a.md", ["Water that was \(word) twice."])
+        try await index.checkSearchIndex()
+        #expect(try await index.search(word, limit: 9).count == 1)
+        try await library.put("/a.md", ["Water."])
+        try await index.checkSearchIndex()
+        #expect(try await index.search(word, limit: 9).isEmpty)
+    }
+
     @Test func wordsAreTakenApartAsTheTokenizerDoes() throws {
         var random = Seeded(state: 8)
         let texts = (0..<200).map { _ in

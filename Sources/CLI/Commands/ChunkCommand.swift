@@ -60,6 +60,8 @@ struct ChunkCommand: AsyncParsableCommand {
             valueName: "n"))
     var workers: Int?
 
+    private static let mostWorkers = 1024
+
     /// How the structure of a text is told.
     enum TextFormat: String, ExpressibleByArgument, CaseIterable {
         case markdown
@@ -71,9 +73,10 @@ struct ChunkCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--budget-chars and --chunk-tokens are two budgets: give one of them.")
         }
-        if let budgetChars, budgetChars < ChunkSettings.leastCharacters {
+        let budgets = ChunkSettings.leastCharacters...ChunkSettings.mostBudget
+        if let budgetChars, !budgets.contains(budgetChars) {
             throw ValidationError(
-                "--budget-chars is \(budgetChars): give a number from \(ChunkSettings.leastCharacters)."
+                "--budget-chars is \(budgetChars): give a number from \(budgets.lowerBound) to \(budgets.upperBound)."
             )
         }
         try ChunkOptions.check(chunkTokens: chunkTokens, overlap: overlap)
@@ -81,8 +84,9 @@ struct ChunkCommand: AsyncParsableCommand {
             throw ValidationError(
                 "Texts on stdin have no pages: --by is structure, sentence or section.")
         }
-        if let workers, workers < 1 {
-            throw ValidationError("--workers is \(workers): give a number from 1.")
+        if let workers, !(1...Self.mostWorkers).contains(workers) {
+            throw ValidationError(
+                "--workers is \(workers): give a number from 1 to \(Self.mostWorkers).")
         }
     }
 

@@ -85,7 +85,8 @@ struct ForgetCommand: AsyncParsableCommand {
         }
         let named = Self.named(places)
         for other in try await opened.otherPlaces(of: places) {
-            Output.note("\(Self.named([other])) holds the same document, which therefore stays.")
+            Output.note(
+                "\(Self.named([other])) holds or held the same document, which therefore stays.")
         }
         if dryRun {
             output.say("would delete \(named)")

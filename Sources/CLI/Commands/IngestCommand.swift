@@ -170,8 +170,24 @@ struct IngestSession {
         defer {
             if isThrowaway { try? FileManager.default.removeItem(atPath: location) }
         }
+        let isNew = !FileManager.default.fileExists(atPath: location)
         let opened = try Index(path: location, creating: !settings.isDryRun || isThrowaway)
         defer { opened.close() }
+        do {
+            try await run(input, settings: settings, in: opened)
+        } catch {
+            // An ingest that was refused before it read anything makes no index.
+            if isNew, let corpora = try? await opened.corpora(), corpora.isEmpty {
+                opened.close()
+                try? FileManager.default.removeItem(atPath: location)
+            }
+            throw error
+        }
+    }
+
+    private func run(
+        _ input: IngestInput, settings: IngestSettings, in opened: Index
+    ) async throws {
         let name = try await corpus.resolve(in: opened, mayBeNew: true)
         let summary = try await Workspace.run(
             command, index: opened, corpus: name,

@@ -45,12 +45,17 @@ struct ChunkOptions: ParsableArguments {
 
     func validate() throws {
         try Self.check(chunkTokens: chunkTokens, overlap: overlap)
+        if calibrate != nil, let tokenizer, tokenizer != TokenSource.estimateName {
+            throw ValidationError(
+                "--calibrate fits estimates, and --tokenizer counts exactly: give one of them.")
+        }
     }
 
     static func check(chunkTokens: Int?, overlap: Int?) throws {
-        if let chunkTokens, chunkTokens < ChunkSettings.leastBudget {
+        let budgets = ChunkSettings.leastBudget...ChunkSettings.mostBudget
+        if let chunkTokens, !budgets.contains(chunkTokens) {
             throw ValidationError(
-                "--chunk-tokens is \(chunkTokens): give a number from \(ChunkSettings.leastBudget)."
+                "--chunk-tokens is \(chunkTokens): give a number from \(budgets.lowerBound) to \(budgets.upperBound)."
             )
         }
         if let overlap, !(0...mostOverlap).contains(overlap) {

@@ -21,12 +21,26 @@ enum Output {
             let count = rest.withUnsafeBytes {
                 Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
             }
-            guard count > 0 else {
+            guard count >= 0 else {
+                if isReady(STDOUT_FILENO) { continue }
                 guard endsOnClosedPipe else { return }
-                Foundation.exit(errno == EPIPE ? 0 : 1)
+                if errno == EPIPE { Foundation.exit(0) }
+                error(
+                    "The output cannot be written (\(String(cString: strerror(errno)))): it ends in the middle; make room for it and run the command again."
+                )
+                Foundation.exit(1)
             }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// After a write that failed: whether it is to be tried again, now that a signal was handled or
+    /// somebody has read from a pipe that does not wait.
+    private static func isReady(_ descriptor: Int32) -> Bool {
+        let reason = errno
+        guard reason == EAGAIN else { return reason == EINTR }
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&wanted, 1, -1) >= 0 || errno == EINTR
     }
 
     static func note(_ text: String) {

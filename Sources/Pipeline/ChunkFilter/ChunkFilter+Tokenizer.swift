@@ -10,7 +10,7 @@ extension ChunkFilter {
         settings: ChunkSettings, format: Chunking.RawFormat, tokenizerAt path: String?,
         workers: Int?
     ) throws {
-        let tokenizer = try path.map(TokenSource.tokenizer(at:))
+        let tokenizer = try path.map { try TokenSource.tokenizer(at: $0) }
         var settings = settings
         settings.tokenizer = tokenizer?.name
         self.init(settings: settings, format: format, tokenizer: tokenizer, workers: workers)

@@ -35,6 +35,7 @@ struct DocumentChunking: Sendable {
         }
         if let model = choices.model {
             let fit = try await ModelCalibration(of: model, in: index)
+            settings.tokenizer = nil
             settings.vocabulary = fit.vocabulary
             settings.scale = fit.scale
         }

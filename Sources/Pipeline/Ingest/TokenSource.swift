@@ -24,7 +24,10 @@ package enum TokenSource: Sendable {
         } else if place.contains("://") {
             self = .server(try await ServerTokenizer(url: place, environment: environment))
         } else {
-            self = .file(try Self.tokenizer(at: place))
+            self = .file(
+                try Self.tokenizer(
+                    at: place,
+                    orElse: ", the URL of a llama-server or vLLM, or '\(Self.estimateName)'"))
         }
     }
 
@@ -55,8 +58,9 @@ package enum TokenSource: Sendable {
 
     /// Opens a `tokenizer.json`, or the one in a folder.
     ///
+    /// - Parameter others: what else may be named, for the sentence about a file that is not there.
     /// - Throws: `PipelineError.noSuchFile`.
-    static func tokenizer(at path: String) throws -> Tokenizer {
+    static func tokenizer(at path: String, orElse others: String = "") throws -> Tokenizer {
         var path = path
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
@@ -66,8 +70,8 @@ package enum TokenSource: Sendable {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw PipelineError(
                 .noSuchFile,
-                "The tokenizer '\(path)' cannot be opened: name a tokenizer.json, the URL of a "
-                    + "llama-server or vLLM, or '\(estimateName)' with --tokenizer.")
+                "The tokenizer '\(path)' cannot be opened: name a tokenizer.json\(others) with "
+                    + "--tokenizer.")
         }
         do {
             return try Tokenizer(json: [UInt8](bytes))

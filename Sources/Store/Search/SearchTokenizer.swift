@@ -13,6 +13,35 @@ enum SearchTokenizer {
         try memory.get().read { try $0.makeTokenizer(.porter()) }
     }
 
+    /// The tokens of a text as bytes, in order.
+    ///
+    /// The stemmer works on bytes and may cut a character in two (`CO₂ed`): FTS5 keeps such a token,
+    /// and GRDB's own functions, which give strings, leave it out.
+    static func tokens(
+        of text: UnsafeBufferPointer<UInt8>, by tokenizer: any FTS5Tokenizer,
+        as kind: FTS5Tokenization
+    ) throws -> [[UInt8]] {
+        var tokens: [[UInt8]] = []
+        guard let start = text.baseAddress else { return tokens }
+        let code = withUnsafeMutablePointer(to: &tokens) { tokens in
+            start.withMemoryRebound(to: CChar.self, capacity: text.count) { start in
+                tokenizer.tokenize(
+                    context: UnsafeMutableRawPointer(tokens), tokenization: kind, pText: start,
+                    nText: CInt(text.count)
+                ) { context, _, token, count, _, _ in
+                    guard let context, let token else { return SQLITE_OK }
+                    let bytes = UnsafeRawBufferPointer(start: token, count: Int(count))
+                    context.assumingMemoryBound(to: [[UInt8]].self).pointee.append(Array(bytes))
+                    return SQLITE_OK
+                }
+            }
+        }
+        guard code == SQLITE_OK else {
+            throw DatabaseError(resultCode: ResultCode(rawValue: code))
+        }
+        return tokens
+    }
+
     /// FTS5's interface for a connection.
     ///
     /// - Throws: `DatabaseError`, of an interrupt too.

@@ -43,7 +43,9 @@ struct TextMatcher {
     init(_ terms: [SearchTerm]) throws {
         tokenizer = try SearchTokenizer.make()
         for term in terms {
-            let found = try tokenizer.tokenize(query: term.text).map { Array($0.token.utf8) }
+            let found = try Array(term.text.utf8).withUnsafeBufferPointer {
+                try SearchTokenizer.tokens(of: $0, by: tokenizer, as: .query)
+            }
             let numbers = found.enumerated().map { index, token in
                 number(of: token, isPrefix: term.isPrefix && index == found.count - 1)
             }
@@ -154,9 +156,9 @@ struct TextMatcher {
     private mutating func tokens(of word: Slice<UnsafeRawBufferPointer>) throws -> [[Int]] {
         let key = word.map { WordBytes.lowercase($0) }
         if let found = known[key] { return found }
-        let text = String(decoding: word, as: UTF8.self)
-        let found = try tokenizer.tokenize(document: text).map { token, _ in
-            let bytes = Array(token.utf8)
+        let found = try Array(word).withUnsafeBufferPointer {
+            try SearchTokenizer.tokens(of: $0, by: tokenizer, as: .document)
+        }.map { bytes in
             let exact = tokens[bytes].map { [$0] } ?? []
             return exact + prefixes.filter { bytes.starts(with: $0.bytes) }.map(\.token)
         }

@@ -142,10 +142,11 @@ struct Vocabulary: ~Copyable {
         _ word: Word, bytes: UnsafePointer<UInt8>, slot: Int
     ) throws -> Word {
         let folded = UnsafeBufferPointer(start: bytes, count: Int(word.length)).map(Self.fold)
-        let text = String(decoding: folded, as: UTF8.self)
-        let terms = try tokenizer.tokenize(document: text).map {
+        let terms = try folded.withUnsafeBufferPointer {
+            try SearchTokenizer.tokens(of: $0, by: tokenizer, as: .document)
+        }.map {
             // FTS5_MAX_TOKEN_SIZE: of a longer one FTS5 takes the beginning.
-            number(of: Array($0.token.utf8.prefix(32_768)))
+            number(of: Array($0.prefix(32_768)))
         }
         var added = word
         added.start = UInt32(wordBytes.count)
