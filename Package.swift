@@ -50,7 +50,8 @@ let package = Package(
             dependencies: [
                 "CCrypto", "CCurl", "Processes",
                 .product(name: "Mustache", package: "swift-mustache"),
-            ]),
+            ],
+            resources: [.embedInCode("Prices/prices.txt")]),
 
         // The stages.
         .target(

@@ -26,15 +26,18 @@ package struct QuestionWriter: Sendable {
     ///   - override: the user's own prompt in the place of the embedded one. Its variable part can
     ///     use `answer`.
     ///   - temperature: in the place of the prompt's own.
+    ///   - maxTokens: in the place of the prompt's own.
     ///   - seed: in the place of the prompt's own.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
-        prompt override: PromptTemplate? = nil, temperature: Double? = nil, seed: Int? = nil
+        prompt override: PromptTemplate? = nil, temperature: Double? = nil, maxTokens: Int? = nil,
+        seed: Int? = nil
     ) throws(ModelError) {
         template =
             if let override { override } else { try Self.embeddedPrompt() }
         var parameters = template.parameters
         if let temperature { parameters.temperature = temperature }
+        if let maxTokens { parameters.maxTokens = maxTokens }
         if let seed { parameters.seed = seed }
         self.parameters = parameters
     }
@@ -121,9 +124,11 @@ package struct QuestionWriter: Sendable {
         return .rejected(reason: "unusable reply: \(fault)")
     }
 
+    /// What is sent for a candidate.
+    ///
     /// - Parameter fault: what was wrong with the reply before; it is shown to the model.
-    private func request(
-        for candidate: Candidate, of chunk: Chunk, sample: Int, fault: String
+    package func request(
+        for candidate: Candidate, of chunk: Chunk, sample: Int = 0, fault: String = ""
     ) throws(ModelError) -> ModelRequest {
         var variable = try template.renderVariable(["answer": .text(candidate.answer)])
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }

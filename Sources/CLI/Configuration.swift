@@ -1,17 +1,27 @@
 import Foundation
+import LanguageModels
 import Yams
 
 /// Defaults below flags and environment, from `quarry.yaml`; keys never stand in it.
 struct Configuration {
-    var provider: String?
-    var model: String?
-    var baseURL: String?
+    /// The file that it is from; nil where there is none.
+    var file: String?
+    /// The model of all roles.
+    var llm = ModelChoice()
+    /// What single roles say in its place.
+    var roles: [ModelRole: ModelChoice] = [:]
     var workers: Int?
+    /// A file of the user's own prices.
+    var prices: String?
+    /// USD that a run may spend.
+    var maxCost: Double?
+    /// Tokens that a run may spend.
+    var maxTotalTokens: Int?
     /// The program that `local` starts instead of `llama-server`.
     var serverCommand: String?
     var threshold: Double?
     var minLogOdds: Double?
-    var judge: String?
+    var judgeKind: String?
     var seed: Int?
 
     init() {}
@@ -49,8 +59,13 @@ struct Configuration {
         } catch {
             throw ConfigurationError("The configuration '\(name)' is not valid YAML: \(error)")
         }
-        guard let node else { return Configuration() }
+        guard let node else {
+            var empty = Configuration()
+            empty.file = name
+            return empty
+        }
         var configuration = Configuration()
+        configuration.file = name
         for (path, value) in try leaves(of: node, name: name) {
             try configuration.set(path, to: value, name: name)
         }
@@ -58,10 +73,8 @@ struct Configuration {
     }
 
     private mutating func set(_ path: String, to value: Node, name: String) throws {
+        if try setModel(path, to: value, name: name) { return }
         switch path {
-        case "llm.provider": provider = try text(value, path, name)
-        case "llm.model": model = try text(value, path, name)
-        case "llm.base_url": baseURL = try text(value, path, name)
         case "llm.workers":
             workers = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
         case "local.server_command": serverCommand = try text(value, path, name)
@@ -70,21 +83,51 @@ struct Configuration {
                 value.float.flatMap { (0...10).contains($0) ? $0 : nil }, path, name)
         case "curate.min_log_odds": minLogOdds = try number(value.float, path, name)
         case "curate.judge":
-            judge = try text(value, path, name)
-            guard JudgeOptions.JudgeName(rawValue: judge ?? "") != nil else {
+            judgeKind = try text(value, path, name)
+            guard JudgeOptions.JudgeName(rawValue: judgeKind ?? "") != nil else {
                 throw ConfigurationError(
                     "'\(path)' in '\(name)' is no judge: give auto, rubric or yes-no.")
             }
         case "generate.seed": seed = try number(value.int, path, name)
+        case "prices": prices = try text(value, path, name)
+        case "limits.max_cost":
+            maxCost = try number(value.float.flatMap { $0 > 0 ? $0 : nil }, path, name)
+        case "limits.max_total_tokens":
+            maxTotalTokens = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
         case _ where path.hasSuffix("api_key"):
             throw ConfigurationError(
-                "'\(path)' in '\(name)' holds a key: keys come from the environment (OPENAI_API_KEY ...), never from a file like this."
+                "'\(path)' in '\(name)' holds a key: keys come from the environment (OPENAI_API_KEY ...) or a .env file, never from a file like this."
             )
         default:
             throw ConfigurationError(
                 "'\(path)' in '\(name)' is no setting of quarry: see docs/cli.md for those there are."
             )
         }
+    }
+
+    /// Takes what a file says of a model, for all roles or one.
+    ///
+    /// - Returns: false where the path is none of a model's.
+    private mutating func setModel(_ path: String, to value: Node, name: String) throws -> Bool {
+        let parts = path.split(separator: ".").map(String.init)
+        guard parts.count == 2 else { return false }
+        let role = ModelRole(rawValue: parts[0])
+        guard role != nil || parts[0] == "llm" else { return false }
+        var choice = role.map { roles[$0] ?? ModelChoice() } ?? llm
+        switch parts[1] {
+        case "provider":
+            choice.provider = ProviderCatalog.canonicalName(of: try text(value, path, name))
+        case "model": choice.model = try text(value, path, name)
+        case "base_url": choice.baseURL = try text(value, path, name)
+        case "temperature":
+            choice.temperature = try number(
+                value.float.flatMap { (0...2).contains($0) ? $0 : nil }, path, name)
+        case "max_tokens":
+            choice.maxTokens = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
+        default: return false
+        }
+        if let role { roles[role] = choice } else { llm = choice }
+        return true
     }
 
     private func text(_ value: Node, _ path: String, _ name: String) throws -> String {

@@ -8,19 +8,23 @@ struct PairReport {
     /// `made` or `accepted`.
     let noun: String
 
-    /// - Throws: `ExitCode(1)` where the target was not reached or something is left failed.
+    /// - Throws: `ExitCode(1)` where the target was not reached or something is left failed, 3 where
+    ///   a limit ended the run.
     func finish(output: OutputOptions, json: Bool) throws {
         if json { try Output.json(JSONForm(summary)) }
         for sentence in sentences {
             // Why the exit code is 1 is said also to those who asked for quiet.
             if isComplete { output.say(sentence) } else { Output.note(sentence) }
         }
+        if summary.stop != nil, !isComplete { throw ExitCode(3) }
         if !isComplete { throw ExitCode(1) }
     }
 
     var isComplete: Bool {
         let reachedTarget = summary.target.map { summary.reached >= $0 } ?? true
-        return reachedTarget && summary.status.failed == 0
+        // Without a target all that was made is to be judged.
+        let isJudged = summary.target != nil || summary.stop == nil
+        return reachedTarget && isJudged && summary.status.failed == 0
     }
 
     var sentences: [String] {
@@ -33,6 +37,7 @@ struct PairReport {
         } else {
             sentences.append("\(summary.reached) pairs \(noun).")
         }
+        if let stop = summary.stop { sentences.append(stop.sentence) }
         sentences.append(funnel)
         sentences.append(spending)
         return sentences
@@ -46,6 +51,7 @@ struct PairReport {
                 ? "the corpus has no text to ask about; read documents with `quarry ingest`."
                 : "none of the \(status.eligibleChunks) chunks holds a sentence worth asking about."
         }
+        if summary.stop != nil { return "the run ended at its limit." }
         var reason =
             summary.isExhausted
             ? "all \(summary.candidates) sentences worth asking about, in \(summary.fruitfulChunks) of \(status.eligibleChunks) chunks, were asked about"
@@ -68,8 +74,15 @@ struct PairReport {
 
     private var spending: String {
         let spending = summary.spending
-        return
-            "\(spending.calls) calls, \(spending.replayed) replayed from the index; \(spending.promptTokens) prompt tokens (\(spending.cachedTokens) cached), \(spending.completionTokens) generated"
+        var parts = [
+            "\(spending.calls) calls, \(spending.replayed) replayed from the index",
+            "\(spending.promptTokens) prompt tokens (\(spending.cachedTokens) cached), \(spending.completionTokens) generated",
+        ]
+        if spending.cost > 0 { parts.append(Amount.money(spending.cost)) }
+        if spending.unpricedCalls > 0 {
+            parts.append("the price of \(spending.unpricedCalls) calls is not known")
+        }
+        return parts.joined(separator: "; ")
     }
 
     private struct JSONForm: Encodable {
@@ -80,14 +93,22 @@ struct PairReport {
         let replayed: Int
         let promptTokens: Int
         let cachedTokens: Int
+        let writtenTokens: Int
         let completionTokens: Int
+        let reasoningTokens: Int
+        let cost: Double?
+        let unpricedCalls: Int
+        let stopped: String?
         let status: CorpusStatus
 
         enum CodingKeys: String, CodingKey {
-            case reached, target, exhausted, calls, replayed, status
+            case reached, target, exhausted, calls, replayed, cost, stopped, status
             case promptTokens = "prompt_tokens"
             case cachedTokens = "cached_tokens"
+            case writtenTokens = "written_tokens"
             case completionTokens = "completion_tokens"
+            case reasoningTokens = "reasoning_tokens"
+            case unpricedCalls = "unpriced_calls"
         }
 
         init(_ summary: PairSummary) {
@@ -98,8 +119,38 @@ struct PairReport {
             replayed = summary.spending.replayed
             promptTokens = summary.spending.promptTokens
             cachedTokens = summary.spending.cachedTokens
+            writtenTokens = summary.spending.writtenTokens
             completionTokens = summary.spending.completionTokens
+            reasoningTokens = summary.spending.reasoningTokens
+            let isUnpriced = summary.spending.unpricedCalls == summary.spending.calls
+            cost = isUnpriced && summary.spending.calls > 0 ? nil : summary.spending.cost
+            unpricedCalls = summary.spending.unpricedCalls
+            stopped = summary.stop?.name
             status = summary.status
         }
+    }
+}
+
+extension LimitReached {
+    /// The limit, as `--json` calls it.
+    fileprivate var name: String {
+        switch limit {
+        case .cost: "max_cost"
+        case .tokens: "max_total_tokens"
+        }
+    }
+
+    /// What was reached, and how to go on.
+    fileprivate var sentence: String {
+        let reached: String
+        switch limit {
+        case .cost(let cost):
+            reached =
+                "The limit of \(Amount.money(cost)) (--max-cost) is reached: this run spent \(Amount.money(spent)), and the next call might cost \(Amount.money(next))"
+        case .tokens(let tokens):
+            reached =
+                "The limit of \(Amount.count(tokens)) tokens (--max-total-tokens) is reached: this run took \(Amount.count(Int(spent))), and the next call might take \(Amount.count(Int(next)))"
+        }
+        return reached + "; everything is kept: run the command again to go on, with a new limit."
     }
 }

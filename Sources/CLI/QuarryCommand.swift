@@ -17,8 +17,8 @@ struct QuarryCommand: AsyncParsableCommand {
             exported. Each command brings the index to the state that was asked for and does only \
             what is missing.
 
-            Exit codes: 0 done, 1 something failed, 64 usage, 130 interrupted (all finished work \
-            is kept).
+            Exit codes: 0 done, 1 something failed, 3 a limit of cost or tokens was reached, 64 \
+            usage, 130 interrupted (all finished work is kept).
             """,
         version: quarryVersion,
         subcommands: [
@@ -26,7 +26,8 @@ struct QuarryCommand: AsyncParsableCommand {
             SearchCommand.self, ChunksCommand.self, ExportChunksCommand.self,
             ChunkCommand.self,
             GenerateCommand.self, CurateCommand.self, ExportCommand.self, PipelineCommand.self,
-            StatusCommand.self, LineageCommand.self,
+            StatusCommand.self, SpendCommand.self, PricesCommand.self, ConfigCommand.self,
+            LineageCommand.self,
             ShowCommand.self,
         ])
 

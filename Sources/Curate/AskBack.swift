@@ -18,14 +18,14 @@ package struct AskBack: Sendable {
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
         prompt override: PromptTemplate? = nil, threshold: Double = defaultThreshold,
-        temperature: Double? = nil, seed: Int? = nil
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
     ) throws(ModelError) {
         self.threshold = threshold
         let prompt =
             if let override { override } else { try Self.embeddedPrompt() }
         stage = PromptStage(
             name: "answer", revision: Self.revision, prompt: prompt, temperature: temperature,
-            seed: seed)
+            maxTokens: maxTokens, seed: seed)
     }
 
     package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
@@ -44,11 +44,16 @@ package struct AskBack: Sendable {
         package var answer: String
     }
 
+    /// What is sent for a pair.
+    package func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+        try stage.request(for: draft)
+    }
+
     /// - Throws: `ModelError` where no reply came; `CancellationError`.
     package func check(
         _ draft: PairDraft, model: any LanguageModel
     ) async throws -> Verdict {
-        let reply = try await model.reply(to: stage.request(for: draft))
+        let reply = try await model.reply(to: request(for: draft))
         let answer = reply.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return verdict(on: answer, for: draft)
     }

@@ -9,13 +9,15 @@ struct PromptStage: Sendable {
     var parameters: ModelRequest.Parameters
 
     init(
-        name: String, revision: String, prompt: PromptTemplate, temperature: Double?, seed: Int?
+        name: String, revision: String, prompt: PromptTemplate, temperature: Double?,
+        maxTokens: Int? = nil, seed: Int?
     ) {
         self.name = name
         self.revision = revision
         template = prompt
         parameters = prompt.parameters
         if let temperature { parameters.temperature = temperature }
+        if let maxTokens { parameters.maxTokens = maxTokens }
         if let seed { parameters.seed = seed }
     }
 

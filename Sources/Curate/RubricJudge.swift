@@ -14,13 +14,14 @@ package struct RubricJudge: Sendable {
 
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
-        prompt override: PromptTemplate? = nil, temperature: Double? = nil, seed: Int? = nil
+        prompt override: PromptTemplate? = nil, temperature: Double? = nil, maxTokens: Int? = nil,
+        seed: Int? = nil
     ) throws(ModelError) {
         let prompt =
             if let override { override } else { try Self.embeddedPrompt() }
         stage = PromptStage(
             name: "rubric", revision: Self.revision, prompt: prompt, temperature: temperature,
-            seed: seed)
+            maxTokens: maxTokens, seed: seed)
     }
 
     package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
@@ -36,6 +37,11 @@ package struct RubricJudge: Sendable {
         case judgment(Judgment)
         /// No reply could be read, with the reason; the pair is not judged.
         case unusable(String)
+    }
+
+    /// What is sent for a pair at first.
+    package func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+        try stage.request(for: draft, schema: Self.schema)
     }
 
     /// A reply that cannot be used is asked for again, twice at most.

@@ -51,6 +51,11 @@ package struct YesNoJudge: Sendable {
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }
 
+    /// What is sent for a pair at first.
+    package func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+        try stage.request(for: draft)
+    }
+
     /// - Throws: `ModelError` where no reply came, or three that are neither yes nor no
     ///   (`badRequest`: the same question never will be answered); `CancellationError`.
     package func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> Judgment {

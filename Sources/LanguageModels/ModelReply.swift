@@ -37,16 +37,27 @@ package struct ModelReply: Sendable, Equatable {
         case other
     }
 
-    /// Tokens; `prompt` includes `cached`, whatever the provider's own way of counting.
+    /// Tokens, counted in one way whatever the provider's own: `prompt` includes `cached` and
+    /// `written`, `completion` includes `reasoning`.
     package struct Usage: Sendable, Equatable, Codable {
         package var prompt: Int
+        /// Of the prompt, what came out of the provider's cache.
         package var cached: Int
+        /// Of the prompt, what was written into the provider's cache, which some charge extra.
+        package var written: Int
         package var completion: Int
+        /// Of the completion, what the model thought and did not say.
+        package var reasoning: Int
 
-        package init(prompt: Int = 0, cached: Int = 0, completion: Int = 0) {
+        package init(
+            prompt: Int = 0, cached: Int = 0, written: Int = 0, completion: Int = 0,
+            reasoning: Int = 0
+        ) {
             self.prompt = prompt
             self.cached = cached
+            self.written = written
             self.completion = completion
+            self.reasoning = reasoning
         }
     }
 

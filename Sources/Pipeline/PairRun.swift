@@ -1,29 +1,9 @@
 import Backtranslate
-package import Curate
+import Curate
 import Foundation
 package import LanguageModels
 import Records
 package import Store
-
-/// What pairs are made and judged with.
-package struct PairSettings: Sendable {
-    /// Draws the order of the chunks and is sent to the model as its seed.
-    package var seed = 42
-    /// Candidate answers asked about in one call.
-    package var slotsPerCall = 3
-    /// Candidate answers of a chunk at most.
-    package var candidatesPerChunk = 12
-    package var judge = JudgeKind.auto
-    /// From which rubric mark, 0 to 10, a pair is accepted.
-    package var threshold: Double = defaultThreshold
-    /// From which log-odds of the yes-no judge a pair is accepted.
-    ///
-    /// nil for what suits the model, see `YesNoJudge.minLogOdds(forModel:)`.
-    package var minLogOdds: Double?
-    package var checks = CheckSettings()
-
-    package init() {}
-}
 
 /// How a run that makes or judges pairs ended.
 package struct PairSummary: Sendable, Equatable {
@@ -40,6 +20,8 @@ package struct PairSummary: Sendable, Equatable {
     package var fruitfulChunks: Int
     /// Units that failed in this run for good.
     package var failures: Int
+    /// The limit that ended the run before its time; nil where none did.
+    package var stop: LimitReached?
 }
 
 /// Brings a corpus to a number of pairs, made or accepted, in planned rounds.
@@ -51,21 +33,39 @@ package struct PairSummary: Sendable, Equatable {
 package struct PairRun: Sendable {
     private let workspace: Workspace
     private let settings: PairSettings
-    private let ledger: CallLedger
+    private let meter: SpendingMeter
+    private let generator: CallLedger
+    private let judgeLedger: CallLedger
     private let workers: Int
     private let stages: PairStages
     private let corpusRevision: CorpusRevision
 
-    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
+    /// - Parameters:
+    ///   - model: makes the pairs.
+    ///   - judge: asks back and judges; nil where the same model does.
+    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read, or the cost is
+    ///   limited and the price of a model not known.
     package init(
-        workspace: Workspace, model: OpenModel, settings: PairSettings
+        workspace: Workspace, model: OpenModel, judge: OpenModel? = nil, settings: PairSettings
     ) throws(ModelError) {
         self.workspace = workspace
         self.settings = settings
-        ledger = CallLedger(model: model.model, workspace: workspace)
-        workers = model.workers
+        let meter = SpendingMeter(limits: settings.limits)
+        func ledger(_ model: OpenModel) -> CallLedger {
+            CallLedger(
+                model: model.model, workspace: workspace, prices: settings.prices, meter: meter)
+        }
+        self.meter = meter
+        generator = ledger(model)
+        judgeLedger = judge.map(ledger) ?? generator
+        workers = max(model.workers, judge?.workers ?? 1)
         corpusRevision = CorpusRevision(workspace: workspace)
-        stages = try PairStages(settings: settings, model: model)
+        stages = try PairStages(settings: settings, generator: model, judge: judge ?? model)
+        if settings.limits.cost != nil {
+            for identity in [generator.model.identity, judgeLedger.model.identity] {
+                try settings.prices.checkPrice(of: identity, on: workspace.clock.now())
+            }
+        }
     }
 
     /// Makes pairs until `target` of them pass the checks that cost nothing; without a target, one
@@ -105,9 +105,15 @@ package struct PairRun: Sendable {
             $0.pair != nil && !$0.isSpare && ($0.state == .made || $0.state == .failed)
         }
         var failures = 0
-        try await perform(waiting, title: "Judging", judging: true, failures: &failures)
+        var stop: LimitReached?
+        do {
+            try await perform(waiting, title: "Judging", judging: true, failures: &failures)
+        } catch let reached as LimitReached {
+            stop = reached
+        }
         return try await summary(
-            goal: nil, reached: nil, sources: [], isExhausted: false, failures: failures)
+            goal: nil, reached: nil, sources: [], isExhausted: false, failures: failures,
+            stop: stop)
     }
 }
 
@@ -153,41 +159,67 @@ extension PairRun {
             return try await summary(
                 goal: goal, reached: goal.target, sources: [], isExhausted: false, failures: 0)
         }
+        var course = Course()
+        var stop: LimitReached?
+        do {
+            try await performRounds(goal: goal, course: &course)
+        } catch let reached as LimitReached {
+            // The round stays open: near-duplicates are told apart when it is complete.
+            stop = reached
+        }
+        let slots = try await index.slots(of: workspace.corpus)
+        let sources = try await candidateSources(known: &course.candidates)
+        let planner = RoundPlanner(
+            sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall)
+        return try await summary(
+            goal: goal, reached: min(planner.progress(slots, counts: goal.counts), goal.target),
+            sources: sources, isExhausted: course.isExhausted, failures: course.failures,
+            stop: stop)
+    }
+
+    /// What is known of a run that is under way.
+    private struct Course {
         var failures = 0
-        var hasRetried = false
         var isExhausted = false
         var candidates: [ContentHash: Int] = [:]
+    }
+
+    /// - Throws: `LimitReached`, with all that was answered kept.
+    private func performRounds(goal: Goal, course: inout Course) async throws {
+        let index = workspace.index
+        var hasRetried = false
         while true {
             // Documents may be read while pairs are made, so the chunks are looked at in each turn.
             let planner = RoundPlanner(
-                sources: try await candidateSources(known: &candidates), seed: settings.seed,
-                slotsPerCall: settings.slotsPerCall)
+                sources: try await candidateSources(known: &course.candidates),
+                seed: settings.seed, slotsPerCall: settings.slotsPerCall)
             let slots = try await index.slots(of: workspace.corpus)
             // A stored round is finished before anything else is decided.
             if let open = firstOpenRound(slots, goal: goal, planner: planner) {
                 try await perform(
                     open.filter(goal.isOpen), title: "Round \(open[0].round)",
-                    judging: goal.isJudging, failures: &failures)
+                    judging: goal.isJudging, failures: &course.failures)
                 try await rejectDuplicates()
                 continue
             }
             try await rejectDuplicates()
             let settled = try await index.slots(of: workspace.corpus)
             let reached = planner.progress(settled, counts: goal.counts)
-            if reached >= goal.target { break }
+            if reached >= goal.target { return }
             let failed = settled.filter { $0.state == .failed }
             if !hasRetried, !failed.isEmpty {
                 hasRetried = true
                 try await perform(
-                    failed, title: "Trying again", judging: goal.isJudging, failures: &failures)
+                    failed, title: "Trying again", judging: goal.isJudging,
+                    failures: &course.failures)
                 try await rejectDuplicates()
                 continue
             }
             let round = planner.nextRound(
                 missing: goal.target - reached, slots: settled, counts: goal.counts)
             guard !round.isEmpty else {
-                isExhausted = true
-                break
+                course.isExhausted = true
+                return
             }
             let recipe = stages.generateRecipe.id
             let number = try await index.lastRound(of: workspace.corpus, recipe: recipe) + 1
@@ -195,13 +227,6 @@ extension PairRun {
                 round: number, slots: round, corpus: workspace.corpus, recipe: recipe)
             hasRetried = false
         }
-        let slots = try await index.slots(of: workspace.corpus)
-        let sources = try await candidateSources(known: &candidates)
-        let planner = RoundPlanner(
-            sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall)
-        return try await summary(
-            goal: goal, reached: min(planner.progress(slots, counts: goal.counts), goal.target),
-            sources: sources, isExhausted: isExhausted, failures: failures)
     }
 
     /// The first stored round with work left, unless the rounds before it reach the goal.
@@ -221,6 +246,7 @@ extension PairRun {
         return nil
     }
 
+    /// - Throws: `LimitReached` once all calls that were under way have ended.
     private func perform(
         _ slots: [Slot], title: String, judging: Bool, failures: inout Int
     ) async throws {
@@ -244,6 +270,7 @@ extension PairRun {
                 .advanced(done: done, detail: "\(kept) \(judging ? "accepted" : "made")"))
             try breaker.record(result.failure)
         }
+        if let reached = meter.reached { throw reached }
     }
 
     private func units(of slots: [Slot]) async throws -> [PairUnit] {
@@ -312,6 +339,7 @@ struct FailureBreaker {
 extension PairRun {
     private func perform(_ unit: PairUnit, judging: Bool) async throws -> UnitResult {
         var result = UnitResult()
+        guard meter.reached == nil else { return result }
         var items = unit.items
         do {
             let unasked = items.filter { $0.pair == nil }.map(\.slot)
@@ -330,6 +358,8 @@ extension PairRun {
             }
         } catch let error as ModelError {
             result.failure = error
+        } catch is LimitReached {
+            // The meter remembers it; the other chunks' calls that are under way are waited for.
         }
         return result
     }
@@ -341,7 +371,9 @@ extension PairRun {
         let recipe = stages.generateRecipe.id
         let all = AnswerPicker.candidates(in: chunk, limit: settings.candidatesPerChunk)
         let wanted = slots.compactMap { slot in all.first { $0.ordinal == slot.ordinal } }
-        let model = LedgeredModel(ledger: ledger, recipe: recipe, chunk: chunk.id)
+        let model = LedgeredModel(
+            ledger: generator, recipe: recipe, chunk: chunk.id,
+            refresh: settings.refreshes["generate"])
         func attempt(_ ordinal: Int, _ outcome: Attempt.Outcome, _ message: String?) -> Attempt {
             Attempt(
                 stage: "generate", input: "\(chunk.id):\(ordinal)", recipe: recipe,
@@ -425,7 +457,9 @@ extension PairRun {
         _ stage: String, of pair: Pair, chunk: Chunk, recipe: ContentHash,
         work: (LedgeredModel) async throws -> (Outputs, Bool, String?)
     ) async throws -> Bool {
-        let model = LedgeredModel(ledger: ledger, recipe: recipe, chunk: chunk.id)
+        let model = LedgeredModel(
+            ledger: judgeLedger, recipe: recipe, chunk: chunk.id,
+            refresh: settings.refreshes[stage])
         func attempt(_ outcome: Attempt.Outcome, _ message: String?) -> Attempt {
             Attempt(
                 stage: stage, input: pair.id.hex, recipe: recipe, outcome: outcome,
@@ -631,13 +665,14 @@ extension PairRun {
 
     private func summary(
         goal: Goal?, reached: Int?, sources: [RoundPlanner.Source], isExhausted: Bool,
-        failures: Int
+        failures: Int, stop: LimitReached? = nil
     ) async throws -> PairSummary {
         let status = try await workspace.index.status(of: workspace.corpus)
         return PairSummary(
-            status: status, spending: ledger.spent, reached: reached ?? status.accepted,
+            status: status, spending: meter.spent, reached: reached ?? status.accepted,
             target: goal?.target, isExhausted: isExhausted,
             candidates: sources.reduce(0) { $0 + $1.candidates },
-            fruitfulChunks: sources.count { $0.candidates > 0 }, failures: failures)
+            fruitfulChunks: sources.count { $0.candidates > 0 }, failures: failures,
+            stop: stop)
     }
 }

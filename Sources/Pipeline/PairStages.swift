@@ -19,24 +19,35 @@ struct PairStages: Sendable {
     let askBackRecipe: Recipe?
     let judgeRecipe: Recipe
 
+    /// - Parameter judge: asks back and judges.
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
-    init(settings: PairSettings, model: OpenModel) throws(ModelError) {
-        let identity = model.model.identity
-        writer = try QuestionWriter(seed: settings.seed)
-        askBack = try AskBack(seed: settings.seed)
-        yesNo = try YesNoJudge()
-        rubric = try RubricJudge(seed: settings.seed)
+    init(
+        settings: PairSettings, generator: OpenModel, judge: OpenModel
+    ) throws(ModelError) {
+        let identity = generator.model.identity
+        let judgeIdentity = judge.model.identity
+        let judging = settings.judging
+        writer = try QuestionWriter(
+            temperature: settings.generation.temperature, maxTokens: settings.generation.maxTokens,
+            seed: settings.seed)
+        askBack = try AskBack(
+            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
+        yesNo = try YesNoJudge(temperature: judging.temperature)
+        rubric = try RubricJudge(
+            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
         minLogOdds =
-            settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model)
+            settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: judgeIdentity.model)
         judgeKind = settings.judge.resolved(
-            provider: identity.provider, model: identity.model,
-            supportsLogprobs: model.supportsLogprobs)
-        func recipe(_ stage: String, _ settings: String, _ system: String, _ instruction: String)
+            provider: judgeIdentity.provider, model: judgeIdentity.model,
+            supportsLogprobs: judge.supportsLogprobs)
+        func recipe(_ stage: String, _ own: String, _ system: String, _ instruction: String)
             -> Recipe
         {
-            Recipe(
-                stage: stage, settings: settings, system: system, instruction: instruction,
-                provider: identity.provider, model: identity.model, revision: identity.revision)
+            let identity = stage == "generate" ? identity : judgeIdentity
+            return Recipe(
+                stage: stage, settings: settings.refreshes.settings(own, of: stage),
+                system: system, instruction: instruction, provider: identity.provider,
+                model: identity.model, revision: identity.revision)
         }
         let drawing =
             #"{"candidates_per_chunk":\#(settings.candidatesPerChunk),"picker":"\#(AnswerPicker.revision)","seed":\#(settings.seed),"slots_per_call":\#(settings.slotsPerCall),"writer":\#(writer.recipeSettings)}"#
@@ -51,10 +62,25 @@ struct PairStages: Sendable {
             : recipe("judge", rubric.recipeSettings, rubric.system, rubric.instruction)
     }
 
+    /// The recipes of the stages that ask a model, by stage.
+    var askingRecipes: [String: Recipe] {
+        var recipes = ["generate": generateRecipe, "judge": judgeRecipe]
+        recipes["ask_back"] = askBackRecipe
+        return recipes
+    }
+
     func draft(of pair: Pair, chunk: Chunk) -> PairDraft {
         PairDraft(
             question: pair.question, answer: pair.answer, reasoning: pair.reasoning,
             context: pair.context, evidence: pair.evidence.first?.range ?? 0..<0, chunk: chunk)
+    }
+
+    /// What the judge is sent for a pair at first.
+    func judgeRequest(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+        switch judgeKind {
+        case .yesNo: try yesNo.request(for: draft)
+        case .rubric, .auto: try rubric.request(for: draft)
+        }
     }
 
     func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> RubricJudge.Outcome {

@@ -20,7 +20,11 @@ package struct CallRecord: Sendable, Equatable {
     package var response: String
     package var promptTokens: Int
     package var cachedTokens: Int
+    package var writtenTokens: Int
     package var completionTokens: Int
+    package var reasoningTokens: Int
+    /// USD; nil where the price was not known.
+    package var cost: Double?
     /// Seconds.
     package var duration: Double
 
@@ -28,7 +32,8 @@ package struct CallRecord: Sendable, Equatable {
         key: String, recipe: ContentHash, chunk: ContentHash?, variable: String, schema: String?,
         parameters: String, sample: Int, answeredBy: String, text: String, finish: String,
         logprobs: String?, response: String, promptTokens: Int, cachedTokens: Int,
-        completionTokens: Int, duration: Double
+        writtenTokens: Int = 0, completionTokens: Int, reasoningTokens: Int = 0,
+        cost: Double? = nil, duration: Double
     ) {
         self.key = key
         self.recipe = recipe
@@ -44,7 +49,10 @@ package struct CallRecord: Sendable, Equatable {
         self.response = response
         self.promptTokens = promptTokens
         self.cachedTokens = cachedTokens
+        self.writtenTokens = writtenTokens
         self.completionTokens = completionTokens
+        self.reasoningTokens = reasoningTokens
+        self.cost = cost
         self.duration = duration
     }
 }
@@ -70,14 +78,16 @@ extension Index {
                 INSERT OR IGNORE INTO call
                     (key, recipe_id, chunk_id, variable, schema, parameters, sample, answered_by,
                      text, finish, logprobs, response, prompt_tokens, cached_tokens,
-                     completion_tokens, cost, duration, run_id, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)
+                     written_tokens, completion_tokens, reasoning_tokens, cost, duration, run_id,
+                     created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     call.key, call.recipe.hex, call.chunk?.hex, call.variable, call.schema,
                     call.parameters, call.sample, call.answeredBy, call.text, call.finish,
                     call.logprobs, call.response, call.promptTokens, call.cachedTokens,
-                    call.completionTokens, call.duration, run.hex, time,
+                    call.writtenTokens, call.completionTokens, call.reasoningTokens, call.cost,
+                    call.duration, run.hex, time,
                 ])
         }
     }
@@ -92,7 +102,9 @@ extension CallRecord {
             sample: row["sample"], answeredBy: row["answered_by"], text: row["text"],
             finish: row["finish"], logprobs: row["logprobs"], response: row["response"],
             promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
-            completionTokens: row["completion_tokens"], duration: row["duration"])
+            writtenTokens: row["written_tokens"], completionTokens: row["completion_tokens"],
+            reasoningTokens: row["reasoning_tokens"], cost: row["cost"],
+            duration: row["duration"])
     }
 }
 

@@ -37,26 +37,6 @@ package struct CorpusStatus: Sendable, Equatable, Encodable {
     }
 }
 
-/// Calls and tokens of one stage and model.
-package struct SpendRow: Sendable, Equatable, Encodable {
-    package var stage: String
-    package var provider: String?
-    package var model: String?
-    package var calls: Int
-    package var promptTokens: Int
-    package var cachedTokens: Int
-    package var completionTokens: Int
-    /// Seconds, the sum over all calls.
-    package var seconds: Double
-
-    enum CodingKeys: String, CodingKey {
-        case stage, provider, model, calls, seconds
-        case promptTokens = "prompt_tokens"
-        case cachedTokens = "cached_tokens"
-        case completionTokens = "completion_tokens"
-    }
-}
-
 /// One line of the view `failures`.
 package struct FailureRow: Sendable, Equatable, Encodable {
     package var stage: String
@@ -124,20 +104,6 @@ extension Index {
                 status.reasons[row["cause"] ?? "unknown"] = row["n"]
             }
             return status
-        }
-    }
-
-    package func spend() async throws -> [SpendRow] {
-        try await read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM spend ORDER BY stage, provider, model")
-                .map {
-                    SpendRow(
-                        stage: $0["stage"], provider: $0["provider"], model: $0["model"],
-                        calls: $0["calls"], promptTokens: $0["prompt_tokens"],
-                        cachedTokens: $0["cached_tokens"],
-                        completionTokens: $0["completion_tokens"],
-                        seconds: $0["seconds"])
-                }
         }
     }
 

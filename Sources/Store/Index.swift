@@ -159,6 +159,10 @@ extension Index {
             try database.execute(
                 sql: String(decoding: PackageResources.v006_tables_sql, as: UTF8.self))
         }
+        migrator.registerMigration("v007") { database in
+            try database.execute(
+                sql: String(decoding: PackageResources.v007_money_sql, as: UTF8.self))
+        }
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(
                 .newerSchema,

@@ -19,6 +19,7 @@ struct CurateCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var asking: AskingOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
@@ -27,7 +28,11 @@ struct CurateCommand: AsyncParsableCommand {
     func run() async throws {
         let session = ModelSession(
             command: "curate", index: try index.open(argument: file), corpus: corpus,
-            model: model, judge: judge, output: output)
+            model: model, judge: judge, asking: asking, roles: [.judge], output: output)
+        if asking.dryRun {
+            let estimate = try await session.estimate { try await $0.judgeMade() }
+            return try EstimateReport(estimate: estimate, noun: "accepted").print(json: json)
+        }
         let summary = try await session.run { run, _ in try await run.judge() }
         try PairReport(summary: summary, noun: "accepted").finish(output: output, json: json)
     }

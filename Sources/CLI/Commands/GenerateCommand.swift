@@ -27,6 +27,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var asking: AskingOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
@@ -39,7 +40,11 @@ struct GenerateCommand: AsyncParsableCommand {
     func run() async throws {
         let session = ModelSession(
             command: "generate", index: try index.open(argument: file), corpus: corpus,
-            model: model, output: output)
+            model: model, asking: asking, roles: [.generator], output: output)
+        if asking.dryRun {
+            let estimate = try await session.estimate { try await $0.make(target: targetPairs) }
+            return try EstimateReport(estimate: estimate, noun: "made").print(json: json)
+        }
         let summary = try await session.run { run, _ in try await run.make(target: targetPairs) }
         try PairReport(summary: summary, noun: "made").finish(output: output, json: json)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Pipeline
 import Store
 
@@ -27,6 +28,7 @@ struct PipelineCommand: AsyncParsableCommand {
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var asking: AskingOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
@@ -41,10 +43,12 @@ struct PipelineCommand: AsyncParsableCommand {
         if let file = export.outputFile, file != "-" {
             try ExportRun.check(file, index: index.path())
         }
+        if asking.dryRun {
+            let estimate = try await estimate()
+            return try EstimateReport(estimate: estimate, noun: "accepted").print(json: json)
+        }
         let opened = try index.open(creating: !paths.isEmpty)
-        let session = ModelSession(
-            command: "pipeline", index: opened, corpus: corpus, model: model, judge: judge,
-            output: output)
+        let session = session(on: opened)
         var unread = 0
         let summary = try await session.run(mayBeNew: !paths.isEmpty) { workspace in
             guard !paths.isEmpty else { return }
@@ -61,5 +65,41 @@ struct PipelineCommand: AsyncParsableCommand {
         }
         try PairReport(summary: summary, noun: "accepted").finish(output: output, json: json)
         if unread > 0 { throw ExitCode(1) }
+    }
+
+    private func session(on index: Index) -> ModelSession {
+        ModelSession(
+            command: "pipeline", index: index, corpus: corpus, model: model, judge: judge,
+            asking: asking, roles: [.generator, .judge], output: output)
+    }
+
+    /// Reads the documents into a copy of the index, which is deleted, and says what asking about
+    /// them would take.
+    private func estimate() async throws -> RunEstimate {
+        let accept: (PairEstimator) async throws -> RunEstimate = {
+            try await $0.accept(target: targetPairs)
+        }
+        guard !paths.isEmpty else { return try await session(on: index.open()).estimate(accept) }
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "quarry-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let copy = folder.appending(path: "index.quarry").path
+        if FileManager.default.fileExists(atPath: try index.path()) {
+            let opened = try index.open()
+            defer { opened.close() }
+            try await opened.copy(to: copy)
+        }
+        let scratch = try Index(path: copy, creating: true)
+        try await Workspace.run(
+            "pipeline", index: scratch,
+            corpus: try await corpus.resolve(in: scratch, mayBeNew: true),
+            progress: TerminalProgress(verbosity: output.verbosity)
+        ) { workspace in
+            _ = try await reading.ingest(paths, workspace: workspace)
+        }
+        return try await session(on: scratch).estimate(accept)
     }
 }

@@ -72,9 +72,14 @@ private struct StatusReport: Encodable {
         }
         if !spend.isEmpty { lines.append("") }
         lines += spend.map { row in
-            "spent     \(row.stage): \(row.calls) calls to \(row.model ?? "?") (\(row.provider ?? "?")), \(row.promptTokens) prompt tokens (\(row.cachedTokens) cached), \(row.completionTokens) generated, \(row.seconds) s"
+            "spent     \(row.stage ?? "?"): \(row.calls) calls to \(row.model ?? "?") (\(row.provider ?? "?")), \(row.promptTokens) prompt tokens (\(row.cachedTokens) cached), \(row.completionTokens) generated, \(row.seconds) s\(Self.cost(of: row))"
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func cost(of row: SpendRow) -> String {
+        row.cost.flatMap { $0 > 0 ? ", \(Amount.money($0, unpriced: row.unpricedCalls))" : nil }
+            ?? ""
     }
 
     private static func lines(of corpus: CorpusState) -> [String] {

@@ -45,12 +45,39 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "A file of keys and addresses, NAME=value a line (default: .env, where there is one).",
+            valueName: "file"))
+    var envFile: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How freely the model chooses its words, 0 to 2 (default: the prompt's own).",
+            valueName: "number"))
+    var temperature: Double?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The length of a reply at most, in tokens (default: the prompt's own).", valueName: "n")
+    )
+    var maxTokens: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Draws the order of chunks; sent to the model (default: 42).", valueName: "n"))
     var seed: Int?
 
     func validate() throws {
         if let workers, workers < 1 {
             throw ValidationError("--workers is \(workers): give a number from 1.")
+        }
+        if let temperature, !(0...2).contains(temperature) {
+            throw ValidationError("--temperature is \(temperature): give a number from 0 to 2.")
+        }
+        if let maxTokens, maxTokens < 1 {
+            throw ValidationError("--max-tokens is \(maxTokens): give a number from 1.")
         }
         if mock, provider != nil, provider != "mock" {
             throw ValidationError(
@@ -62,21 +89,40 @@ struct ModelOptions: ParsableArguments {
         try Configuration.load(named: config)
     }
 
-    /// Opens the model that flags, configuration and environment name.
-    func open(_ configuration: Configuration, log: @escaping @Sendable (String) -> Void)
-        async throws -> OpenModel
-    {
-        if mock || (provider ?? configuration.provider) == "mock" {
+    func environment() throws -> RunEnvironment {
+        try RunEnvironment.load(envFile: envFile)
+    }
+
+    /// The model of a role as flags, environment and configuration together say it.
+    func resolved(
+        _ role: ModelRole, of roles: Set<ModelRole>, _ configuration: Configuration,
+        _ environment: RunEnvironment
+    ) -> ResolvedModel {
+        let flags = ModelChoice(
+            provider: provider.map(ProviderCatalog.canonicalName), model: model, baseURL: baseURL,
+            temperature: temperature, maxTokens: maxTokens)
+        var resolved = ResolvedModel(
+            role, of: roles, flags: flags, configuration: configuration, environment: environment)
+        if mock { resolved.provider = Sourced(value: "mock", source: "--mock") }
+        return resolved
+    }
+
+    /// Opens the model of a role.
+    func open(
+        _ resolved: ResolvedModel, _ configuration: Configuration, _ environment: RunEnvironment,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws -> OpenModel {
+        let workers = workers ?? configuration.workers
+        if resolved.provider?.value == "mock" {
             return OpenModel(
-                model: MockModel(), workers: workers ?? configuration.workers ?? 8,
-                supportsLogprobs: true, description: "mock")
+                model: MockModel(), workers: workers ?? 8, supportsLogprobs: true,
+                description: "mock")
         }
         let settings = ModelSettings(
-            provider: provider ?? configuration.provider, model: model ?? configuration.model,
-            baseURL: baseURL ?? configuration.baseURL, workers: workers ?? configuration.workers,
+            provider: resolved.provider?.value, model: resolved.model?.value,
+            baseURL: resolved.baseURL?.value, workers: workers,
             serverCommand: configuration.serverCommand)
-        return try await openModel(
-            settings, environment: ProcessInfo.processInfo.environment, log: log)
+        return try await openModel(settings, environment: environment.values, log: log)
     }
 }
 

@@ -1,0 +1,253 @@
+import Backtranslate
+import Curate
+package import LanguageModels
+import Records
+import Store
+import TextAnalysis
+
+/// Says what a run would ask, without asking anything and without writing anything.
+package struct PairEstimator: Sendable {
+    private let workspace: Workspace
+    private let settings: PairSettings
+    private let stages: PairStages
+    private let generator: ModelIdentity
+    private let judge: ModelIdentity
+
+    /// - Parameter judge: asks back and judges; nil where the same model does.
+    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
+    package init(
+        workspace: Workspace, model: OpenModel, judge: OpenModel? = nil, settings: PairSettings
+    ) throws(ModelError) {
+        self.workspace = workspace
+        self.settings = settings
+        stages = try PairStages(settings: settings, generator: model, judge: judge ?? model)
+        generator = model.model.identity
+        self.judge = (judge ?? model).model.identity
+    }
+
+    /// What `PairRun.make` would ask.
+    package func make(target: Int?) async throws -> RunEstimate {
+        try await estimate(target: target, isJudging: false)
+    }
+
+    /// What `PairRun.accept` would ask.
+    package func accept(target: Int?) async throws -> RunEstimate {
+        try await estimate(target: target, isJudging: true)
+    }
+
+    /// What `PairRun.judge` would ask.
+    package func judgeMade() async throws -> RunEstimate {
+        let slots = try await judgedAnew(workspace.index.slots(of: workspace.corpus))
+        var forecast = try await forecast(sources: [], slots: slots, isJudging: true)
+        let reached = slots.count { $0.state == .accepted }
+        forecast.judgeWhatWasMade()
+        var estimate = RunEstimate()
+        estimate.reached = reached
+        estimate.expected = forecast.slots.count { $0.state == .accepted }
+        return try await complete(estimate, with: forecast)
+    }
+
+    private func estimate(target: Int?, isJudging: Bool) async throws -> RunEstimate {
+        var sources: [RoundPlanner.Source] = []
+        for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
+            let count = AnswerPicker.candidates(
+                in: placed.chunk, limit: settings.candidatesPerChunk
+            ).count
+            sources.append(
+                RoundPlanner.Source(
+                    document: placed.document, chunk: placed.chunk.id, candidates: count))
+        }
+        let target = target ?? sources.count { $0.candidates > 0 }
+        let slots = try await slotsInForce(isJudging: isJudging)
+        var forecast = try await forecast(sources: sources, slots: slots, isJudging: isJudging)
+        var estimate = RunEstimate()
+        estimate.target = target
+        estimate.reached = min(forecast.reached, target)
+        forecast.run(target: target)
+        estimate.expected = min(forecast.reached, target)
+        return try await complete(estimate, with: forecast)
+    }
+
+    private func forecast(
+        sources: [RoundPlanner.Source], slots: [Slot], isJudging: Bool
+    ) async throws -> RunForecast {
+        RunForecast(
+            planner: RoundPlanner(
+                sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall),
+            yields: try await yields(), isJudging: isJudging,
+            asksBack: stages.askBackRecipe != nil, slots: slots)
+    }
+}
+
+// MARK: - What the index knows
+
+extension PairEstimator {
+    /// The slots that the run would find; none where another prompt, model or seed is in force.
+    private func slotsInForce(isJudging: Bool) async throws -> [Slot] {
+        let index = workspace.index
+        let recipe = try await index.recipeInForce("generate", corpus: workspace.corpus)
+        guard recipe?.id == stages.generateRecipe.id else { return [] }
+        let slots = try await index.slots(of: workspace.corpus)
+        return isJudging ? try await judgedAnew(slots) : slots
+    }
+
+    /// The slots as they are once this run's judge is in force.
+    private func judgedAnew(_ slots: [Slot]) async throws -> [Slot] {
+        let index = workspace.index
+        let judging = try await index.recipeInForce("judge", corpus: workspace.corpus)
+        let asking = try await index.recipeInForce("ask_back", corpus: workspace.corpus)
+        let isSame =
+            judging?.id == stages.judgeRecipe.id && asking?.id == stages.askBackRecipe?.id
+        guard !isSame else { return slots }
+        return slots.map { slot in
+            var slot = slot
+            if slot.isMade { slot.state = .made }
+            return slot
+        }
+    }
+
+    /// What came through before, under the settings in force.
+    private func yields() async throws -> Yields {
+        let index = workspace.index
+        var yields = Yields()
+        let slots = try await index.slots(of: workspace.corpus)
+        let decided = slots.filter { $0.state != .pending && $0.state != .failed }
+        yields.made.measure(decided.count(where: \.isMade), of: decided.count)
+        guard
+            let judging = try await index.recipeInForce("judge", corpus: workspace.corpus),
+            stages.judgeRecipe.instruction == judging.instruction
+        else { return yields }
+        let judged = try await index.decidedCount(stage: "judge", recipe: judging.id)
+        let accepted = slots.count { $0.state == .accepted }
+        yields.judged.measure(min(accepted, judged), of: judged)
+        guard let asking = try await index.recipeInForce("ask_back", corpus: workspace.corpus)
+        else { return yields }
+        let asked = try await index.decidedCount(stage: "ask_back", recipe: asking.id)
+        yields.askedBack.measure(min(judged, asked), of: asked)
+        return yields
+    }
+}
+
+// MARK: - Calls and tokens
+
+extension PairEstimator {
+    private func complete(
+        _ estimate: RunEstimate, with forecast: RunForecast
+    ) async throws -> RunEstimate {
+        var estimate = estimate
+        estimate.yields = forecast.yields
+        let sizes = try await RequestSizes(
+            index: workspace.index, models: [generator.model, judge.model])
+        estimate.calibration = sizes.calibrations.mapValues { $0?.fit.requests ?? 0 }
+        let history = try await workspace.index.history()
+        let requests = try await requests(of: forecast)
+        for (stage, requests) in requests where !requests.isEmpty {
+            let identity = stage == "generate" ? generator : judge
+            estimate.stages.append(
+                try await self.stage(
+                    stage, of: identity, requests: requests, sizes: sizes,
+                    history: history.first {
+                        $0.stage == stage && $0.provider == identity.provider
+                            && $0.model == identity.model
+                    }))
+        }
+        return estimate
+    }
+
+    /// What each stage would send, in the order of the stages.
+    private func requests(
+        of forecast: RunForecast
+    ) async throws -> [(stage: String, requests: [ModelRequest])] {
+        let index = workspace.index
+        let judged = forecast.askedBack + forecast.judged
+        let chunks = try await index.chunks(forecast.asked.map(\.chunk) + judged.map(\.chunk))
+        let pairs = try await index.pairs(judged.compactMap(\.pair))
+        let candidates = chunks.mapValues {
+            AnswerPicker.candidates(in: $0, limit: settings.candidatesPerChunk)
+        }
+        func candidate(_ ordinal: Int, of chunk: Chunk) -> Candidate? {
+            candidates[chunk.id]?.first { $0.ordinal == ordinal }
+        }
+        func refreshed(_ request: ModelRequest, _ stage: String) -> ModelRequest {
+            LedgeredModel.refreshed(request, settings.refreshes[stage])
+        }
+        let asked = try forecast.asked.compactMap { slot -> ModelRequest? in
+            guard let chunk = chunks[slot.chunk], let candidate = candidate(slot.ordinal, of: chunk)
+            else { return nil }
+            return refreshed(try stages.writer.request(for: candidate, of: chunk), "generate")
+        }
+        func drafts(_ units: [RunForecast.Judged]) -> [PairDraft] {
+            units.compactMap { unit in
+                chunks[unit.chunk].flatMap { chunk in
+                    if let pair = unit.pair.flatMap({ pairs[$0] }) {
+                        return stages.draft(of: pair, chunk: chunk)
+                    }
+                    return candidate(unit.ordinal, of: chunk).map { expected($0, of: chunk) }
+                }
+            }
+        }
+        return [
+            ("generate", asked),
+            (
+                "ask_back",
+                try drafts(forecast.askedBack).map {
+                    refreshed(try stages.askBack.request(for: $0), "ask_back")
+                }
+            ),
+            (
+                "judge",
+                try drafts(forecast.judged).map {
+                    refreshed(try stages.judgeRequest(for: $0), "judge")
+                }
+            ),
+        ]
+    }
+
+    /// A pair that is still to be made: its answer is known, its question of a usual length.
+    private func expected(_ candidate: Candidate, of chunk: Chunk) -> PairDraft {
+        PairDraft(
+            question: "What is the usual length of a question that is written about a sentence?",
+            answer: candidate.answer, reasoning: nil, context: chunk.title,
+            evidence: candidate.range, chunk: chunk)
+    }
+
+    private func stage(
+        _ name: String, of identity: ModelIdentity, requests: [ModelRequest], sizes: RequestSizes,
+        history: StageHistory?
+    ) async throws -> RunEstimate.Stage {
+        let keys = requests.map { CallLedger.key(of: $0, for: identity) }
+        let stored = try await workspace.index.storedCalls(keys)
+        let new = zip(keys, requests).filter { !stored.contains($0.0) }.map(\.1)
+        let factor = history?.callsPerQuestion ?? 1
+        let prompt = new.reduce(0) { $0 + sizes.tokens(of: $1, identity: identity) }
+        let most = new.reduce(0) { $0 + $1.parameters.maxTokens }
+        let average = history?.completionTokens ?? Self.usualReply(name, requests)
+        func scaled(_ number: Double) -> Int { Int((number * factor).rounded(.up)) }
+        var stage = RunEstimate.Stage(
+            stage: name, provider: identity.provider, model: identity.model)
+        stage.calls = scaled(Double(new.count))
+        stage.replayed = requests.count - new.count
+        stage.promptTokens = scaled(Double(prompt))
+        stage.cachedTokens = Int(Double(stage.promptTokens) * (history?.cachedShare ?? 0))
+        stage.mostCompletionTokens = scaled(Double(most))
+        stage.completionTokens = min(
+            scaled(Double(new.count) * average), stage.mostCompletionTokens)
+        stage.hasHistory = history != nil
+        let price = settings.prices.price(
+            provider: identity.provider, model: identity.model, on: workspace.clock.now())
+        stage.cost = price?.cost(
+            of: ModelReply.Usage(
+                prompt: stage.promptTokens, cached: stage.cachedTokens,
+                completion: stage.completionTokens))
+        stage.mostCost = price?.cost(
+            of: ModelReply.Usage(
+                prompt: stage.promptTokens, completion: stage.mostCompletionTokens))
+        return stage
+    }
+
+    /// Tokens of a reply where none was seen yet: one question, one or two sentences, four marks.
+    private static func usualReply(_ stage: String, _ requests: [ModelRequest]) -> Double {
+        let usual: Double = stage == "ask_back" ? 45 : 30
+        return min(usual, Double(requests.first?.parameters.maxTokens ?? 30))
+    }
+}

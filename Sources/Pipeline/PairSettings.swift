@@ -1,0 +1,44 @@
+package import Curate
+package import LanguageModels
+
+/// What pairs are made and judged with.
+package struct PairSettings: Sendable {
+    /// Draws the order of the chunks and is sent to the model as its seed.
+    package var seed = 42
+    /// Candidate answers asked about in one call.
+    package var slotsPerCall = 3
+    /// Candidate answers of a chunk at most.
+    package var candidatesPerChunk = 12
+    package var judge = JudgeKind.auto
+    /// From which rubric mark, 0 to 10, a pair is accepted.
+    package var threshold: Double = defaultThreshold
+    /// From which log-odds of the yes-no judge a pair is accepted.
+    ///
+    /// nil for what suits the model, see `YesNoJudge.minLogOdds(forModel:)`.
+    package var minLogOdds: Double?
+    package var checks = CheckSettings()
+    /// How the model that makes pairs is asked.
+    package var generation = Sampling()
+    /// How the model that asks back and judges is asked.
+    package var judging = Sampling()
+    /// How often each stage was asked anew.
+    package var refreshes = Refreshes()
+    /// What tokens cost.
+    package var prices = PriceTable.builtIn
+    /// What the run may spend.
+    package var limits = SpendingLimits()
+
+    package init() {}
+
+    /// What is said in the place of a prompt's own parameters; nil to leave them.
+    package struct Sampling: Sendable, Equatable {
+        package var temperature: Double?
+        /// The length of a reply at most, in tokens; a judge that says one word keeps its own.
+        package var maxTokens: Int?
+
+        package init(temperature: Double? = nil, maxTokens: Int? = nil) {
+            self.temperature = temperature
+            self.maxTokens = maxTokens
+        }
+    }
+}

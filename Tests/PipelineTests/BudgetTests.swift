@@ -1,0 +1,103 @@
+import Testing
+
+@testable import Pipeline
+
+struct BudgetTests {
+    private func amount(_ cost: Double, _ tokens: Int = 0) -> Budget.Amount {
+        Budget.Amount(cost: cost, tokens: tokens)
+    }
+
+    @Test func withoutALimitEveryCallIsLetThrough() {
+        var budget = Budget(limits: SpendingLimits())
+        for _ in 0..<100 {
+            #expect(budget.reserve(amount(1e6, 1_000_000)) == .granted(amount(1e6, 1_000_000)))
+        }
+    }
+
+    @Test func aCallThatWouldPassTheLimitEndsTheRun() {
+        var budget = Budget(limits: SpendingLimits(cost: 1))
+        #expect(budget.reserve(amount(0.75)) == .granted(amount(0.75)))
+        budget.settle(amount(0.75), taken: amount(0.5))
+        #expect(budget.reserve(amount(0.5)) == .granted(amount(0.5)))
+        budget.settle(amount(0.5), taken: amount(0.5))
+        let stop = LimitReached(limit: .cost(1), spent: 1, next: 0.25)
+        #expect(budget.reserve(amount(0.25)) == .stop(stop))
+        #expect(budget.reached == stop)
+    }
+
+    @Test func aCallWaitsWhereThoseUnderWayMayLeaveRoom() {
+        var budget = Budget(limits: SpendingLimits(tokens: 100))
+        #expect(budget.reserve(amount(0, 80)) == .granted(amount(0, 80)))
+        #expect(budget.reserve(amount(0, 80)) == .wait)
+        budget.settle(amount(0, 80), taken: amount(0, 10))
+        #expect(budget.reserve(amount(0, 80)) == .granted(amount(0, 80)))
+    }
+
+    @Test func onceALimitIsReachedNothingMoreIsLetThrough() {
+        var budget = Budget(limits: SpendingLimits(tokens: 10))
+        let stop = LimitReached(limit: .tokens(10), spent: 0, next: 11)
+        #expect(budget.reserve(amount(0, 11)) == .stop(stop))
+        #expect(budget.reserve(amount(0, 1)) == .stop(stop))
+    }
+
+    @Test func aCallThatFailedLeavesItsRoomToOthers() {
+        var budget = Budget(limits: SpendingLimits(cost: 1))
+        for _ in 0..<10 {
+            #expect(budget.reserve(amount(1)) == .granted(amount(1)))
+            budget.settle(amount(1), taken: amount(0))
+        }
+    }
+
+    @Test func whereCallsTakeMoreThanSaidAsMuchMoreIsSetAsideForTheNext() {
+        var budget = Budget(limits: SpendingLimits(tokens: 1000))
+        #expect(budget.reserve(amount(0, 100)) == .granted(amount(0, 100)))
+        budget.settle(amount(0, 100), taken: amount(0, 250))
+        #expect(budget.reserve(amount(0, 100)) == .granted(amount(0, 250)))
+        budget.settle(amount(0, 250), taken: amount(0, 250))
+        #expect(budget.reserve(amount(0, 100)) == .granted(amount(0, 250)))
+        budget.settle(amount(0, 250), taken: amount(0, 240))
+        let stop = LimitReached(limit: .tokens(1000), spent: 740, next: 300)
+        #expect(budget.reserve(amount(0, 120)) == .stop(stop))
+    }
+
+    @Test(arguments: 1...20)
+    func whateverCallsTakeALimitIsNeverPassed(seed: Int) {
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        var budget = Budget(limits: SpendingLimits(tokens: 1000))
+        var underWay: [Int] = []
+        var spent = 0
+        for _ in 0..<500 {
+            if underWay.isEmpty || random(2) == 0 {
+                let most = 1 + random(200)
+                switch budget.reserve(amount(0, most)) {
+                case .granted(let amount): underWay.append(amount.tokens)
+                case .wait: #expect(!underWay.isEmpty)
+                case .stop: #expect(underWay.isEmpty || budget.reached != nil)
+                }
+            } else {
+                let most = underWay.remove(at: random(underWay.count))
+                let taken = random(most + 1)
+                spent += taken
+                budget.settle(amount(0, most), taken: amount(0, taken))
+            }
+        }
+        #expect(spent <= 1000)
+    }
+
+    @Test func aWaitingCallGoesOnWhenAnotherEnds() async throws {
+        let meter = SpendingMeter(limits: SpendingLimits(tokens: 100))
+        let most = Budget.Amount(tokens: 60)
+        #expect(try await meter.reserve(most) == most)
+        async let second = meter.reserve(most)
+        meter.settle(most, taken: Budget.Amount(tokens: 40))
+        #expect(try await second == most)
+        meter.settle(most, taken: Budget.Amount(tokens: 50))
+        await #expect(throws: LimitReached(limit: .tokens(100), spent: 90, next: 60)) {
+            _ = try await meter.reserve(most)
+        }
+    }
+}
