@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CCrypto", "CCurl", "Processes",
+                "CCrypto", "CCurl", "CLinux", "Processes",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Prices/prices.txt")]),
@@ -90,6 +90,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/Measure"),
+        .executableTarget(
+            name: "Load", dependencies: ["LanguageModels", "Records", "Store"],
+            path: "Benchmarks/Load", exclude: ["C"]),
 
         // A test target a module.
         .target(

@@ -112,9 +112,7 @@ package struct QuestionWriter: Sendable {
             {
                 return .rejected(reason: error.message)
             }
-            guard reply.finish != .refusal, reply.finish != .contentFilter else {
-                return .rejected(reason: "the model refused to answer")
-            }
+            if let refusal = reply.refusal { return .rejected(reason: refusal) }
             do {
                 return .question(try Self.read(reply.text, answer: candidate.answer))
             } catch {

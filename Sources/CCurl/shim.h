@@ -46,4 +46,21 @@ static inline CURLMcode quarry_curl_multi_set_long(CURLM *multi, CURLMoption opt
     return curl_multi_setopt(multi, option, value);
 }
 
+// What libcurl wants to wait for: a socket (CURL_POLL_IN ...), or time in milliseconds.
+typedef int (*quarry_curl_socket_callback)(
+    CURL *handle, curl_socket_t socket, int what, void *context, void *socket_context);
+typedef int (*quarry_curl_timer_callback)(CURLM *multi, long milliseconds, void *context);
+
+static inline void quarry_curl_multi_set_callbacks(
+    CURLM *multi, quarry_curl_socket_callback on_socket, quarry_curl_timer_callback on_timer,
+    void *context) {
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+}
+
+// Macros of casts, which Swift does not see.
+static const curl_socket_t quarry_curl_socket_timeout = CURL_SOCKET_TIMEOUT;
+
 #endif

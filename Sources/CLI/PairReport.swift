@@ -1,4 +1,5 @@
 import ArgumentParser
+import LanguageModels
 import Pipeline
 import Store
 
@@ -40,8 +41,39 @@ struct PairReport {
         if let stop = summary.stop { sentences.append(stop.sentence) }
         sentences.append(funnel)
         sentences.append(spending)
+        sentences += summary.metrics.sorted { $0.key < $1.key }.compactMap(trouble)
         return sentences
     }
+
+    /// What was in the way of a model's calls; nil where nothing was.
+    private func trouble(with model: String, _ metrics: ModelMetrics) -> String? {
+        var parts: [String] = []
+        let failed = metrics.failures.values.reduce(0, +)
+        if failed > 0 {
+            parts.append(
+                "\(failed) of \(metrics.calls) calls failed (\(Self.causes(metrics.failures)))")
+        }
+        let retried = metrics.retries.values.reduce(0, +)
+        if retried > 0 {
+            parts.append("\(retried) requests were sent again (\(Self.causes(metrics.retries)))")
+        }
+        if metrics.waitedForLimits >= 1 {
+            parts.append("\(Int(metrics.waitedForLimits.rounded())) s went by waiting for limits")
+        }
+        guard !parts.isEmpty else { return nil }
+        if let median = metrics.latencyP50, let slow = metrics.latencyP95 {
+            parts.append(
+                "a reply took \(Self.seconds(median)), the slowest in twenty \(Self.seconds(slow))")
+        }
+        return "\(model): " + parts.joined(separator: "; ")
+    }
+
+    private static func causes(_ counts: [String: Int]) -> String {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+
+    private static func seconds(_ value: Double) -> String { "\((value * 100).rounded() / 100) s" }
 
     /// Why there are fewer than asked for.
     private var shortfall: String {
@@ -99,10 +131,11 @@ struct PairReport {
         let cost: Double?
         let unpricedCalls: Int
         let stopped: String?
+        let metrics: [String: ModelMetrics]
         let status: CorpusStatus
 
         enum CodingKeys: String, CodingKey {
-            case reached, target, exhausted, calls, replayed, cost, stopped, status
+            case reached, target, exhausted, calls, replayed, cost, stopped, status, metrics
             case promptTokens = "prompt_tokens"
             case cachedTokens = "cached_tokens"
             case writtenTokens = "written_tokens"
@@ -126,6 +159,7 @@ struct PairReport {
             cost = isUnpriced && summary.spending.calls > 0 ? nil : summary.spending.cost
             unpricedCalls = summary.spending.unpricedCalls
             stopped = summary.stop?.name
+            metrics = summary.metrics
             status = summary.status
         }
     }

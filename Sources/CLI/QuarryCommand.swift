@@ -27,6 +27,7 @@ struct QuarryCommand: AsyncParsableCommand {
             ChunkCommand.self,
             GenerateCommand.self, CurateCommand.self, ExportCommand.self, PipelineCommand.self,
             StatusCommand.self, SpendCommand.self, PricesCommand.self, ConfigCommand.self,
+            ProvidersCommand.self,
             LineageCommand.self,
             ShowCommand.self,
         ])

@@ -12,27 +12,46 @@ enum JSONText {
     }
 
     static func string(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + 16)
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case UInt8(ascii: "\n"):
-                bytes.append(contentsOf: #"\n"#.utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: #"\u00"#.utf8)
-                bytes.append(hexDigits[Int(byte >> 4)])
-                bytes.append(hexDigits[Int(byte & 15)])
-            default:
-                bytes.append(byte)
+        var text = text
+        return text.withUTF8 { bytes in
+            let length = bytes.reduce(2) { $0 + escapedLength(of: $1) }
+            return String(unsafeUninitializedCapacity: length) { output in
+                output[0] = UInt8(ascii: "\"")
+                var end = 1
+                for byte in bytes { write(byte, to: output, at: &end) }
+                output[end] = UInt8(ascii: "\"")
+                return end + 1
             }
         }
-        bytes.append(UInt8(ascii: "\""))
-        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static let hexDigits = Array("0123456789abcdef".utf8)
+    private static func escapedLength(of byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\n"): 2
+        case 0..<0x20: 6
+        default: 1
+        }
+    }
+
+    private static func write(
+        _ byte: UInt8, to output: UnsafeMutableBufferPointer<UInt8>, at end: inout Int
+    ) {
+        func put(_ byte: UInt8) {
+            output[end] = byte
+            end += 1
+        }
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            put(UInt8(ascii: "\\"))
+            put(byte)
+        case UInt8(ascii: "\n"):
+            put(UInt8(ascii: "\\"))
+            put(UInt8(ascii: "n"))
+        case 0..<0x20:
+            for byte in #"\u00"#.utf8 { put(byte) }
+            for half in [byte >> 4, byte & 15] { put(half < 10 ? 0x30 + half : 0x57 + half) }
+        default:
+            put(byte)
+        }
+    }
 }

@@ -3,8 +3,11 @@ package struct ModelReply: Sendable, Equatable {
     /// The text of the answer, without any reasoning block.
     package var text: String
     package var finish: Finish
+    /// The provider's own name for what it refused or filtered, such as `SAFETY`, `RECITATION` or
+    /// `frontier_llm`; empty where it names none.
+    package var reason: String
     package var usage: Usage
-    /// The model that answered, as the server names it.
+    /// The model that answered, as the server names it, or as it was asked for where it does not.
     package var model: String
     /// The tokens of the answer with their alternatives, where they were asked for and given.
     package var logprobs: [TokenLogprob]
@@ -14,11 +17,12 @@ package struct ModelReply: Sendable, Equatable {
     package var duration: Double
 
     package init(
-        text: String, finish: Finish = .stop, usage: Usage = Usage(), model: String = "",
-        logprobs: [TokenLogprob] = [], raw: String = "", duration: Double = 0
+        text: String, finish: Finish = .stop, reason: String = "", usage: Usage = Usage(),
+        model: String = "", logprobs: [TokenLogprob] = [], raw: String = "", duration: Double = 0
     ) {
         self.text = text
         self.finish = finish
+        self.reason = reason
         self.usage = usage
         self.model = model
         self.logprobs = logprobs
@@ -35,6 +39,17 @@ package struct ModelReply: Sendable, Equatable {
         case refusal
         case contentFilter = "content_filter"
         case other
+    }
+
+    /// Why there is no answer, in words for the user; nil for every other reply.
+    package var refusal: String? {
+        let words: String
+        switch finish {
+        case .refusal: words = "the model refused to answer"
+        case .contentFilter: words = "the provider's content filter held the answer back"
+        case .stop, .length, .other: return nil
+        }
+        return reason.isEmpty ? words : "\(words) (\(reason))"
     }
 
     /// Tokens, counted in one way whatever the provider's own: `prompt` includes `cached` and

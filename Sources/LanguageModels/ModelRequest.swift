@@ -96,17 +96,24 @@ package struct Prompt: Sendable, Hashable {
     /// The user message.
     ///
     /// The view `request` of the index builds the same text in SQL.
-    package var userMessage: String {
+    package var userMessage: String { passageMessage + taskMessage }
+
+    /// The first part of the user message, the same for all stages on a chunk; empty without a
+    /// passage.
+    ///
+    /// Where a provider wants to be told what to keep in its prefix cache, this is it.
+    package var passageMessage: String {
+        guard let passage else { return "" }
         var message = ""
-        if let passage {
-            if !passage.title.isEmpty { message += "DOCUMENT: \(passage.title)\n" }
-            if !passage.heading.isEmpty { message += "SECTION: \(passage.heading)\n" }
-            if let header = passage.tableHeader { message += "TABLE STARTS:\n\(header)\n" }
-            if !message.isEmpty { message += "\n" }
-            message += "<text>\n\(passage.text)\n</text>\n\n"
-        }
-        message += instruction
-        if !variable.isEmpty { message += "\n\n" + variable }
-        return message
+        if !passage.title.isEmpty { message += "DOCUMENT: \(passage.title)\n" }
+        if !passage.heading.isEmpty { message += "SECTION: \(passage.heading)\n" }
+        if let header = passage.tableHeader { message += "TABLE STARTS:\n\(header)\n" }
+        if !message.isEmpty { message += "\n" }
+        return message + "<text>\n\(passage.text)\n</text>\n\n"
+    }
+
+    /// The rest of the user message: the stage's instruction and what varies.
+    package var taskMessage: String {
+        variable.isEmpty ? instruction : instruction + "\n\n" + variable
     }
 }

@@ -8,7 +8,8 @@ package enum ProviderCatalog {
         package enum Kind: Sendable {
             /// A server that Quarry starts itself.
             case local
-            case compatible(Dialect)
+            /// A server that runs, or a service.
+            case server(ProviderKind)
             /// Answers without a model.
             case mock
             /// Not built yet.
@@ -16,23 +17,16 @@ package enum ProviderCatalog {
         }
     }
 
+    /// In the order in which they are listed: this machine, then services.
     package static let entries: [Entry] =
         [Entry(name: "local", kind: .local)]
-        + Dialect.all.map { dialect in
-            Entry(
-                name: dialect.provider,
-                aliases: aliases[dialect.provider] ?? [], kind: .compatible(dialect))
-        } + [
-            Entry(name: "mock", kind: .mock),
-            Entry(name: "anthropic", aliases: ["claude"], kind: .later),
-            Entry(name: "gemini", kind: .later),
-            Entry(name: "rules", kind: .later),
-        ]
+        + [ProviderKind.ollama, .llamaCpp, .vllm, .lmStudio, .generic].map(entry)
+        + [ProviderKind.openAI, .anthropic, .gemini, .openRouter].map(entry)
+        + [Entry(name: "mock", kind: .mock), Entry(name: "rules", kind: .later)]
 
-    private static let aliases = [
-        "llamacpp": ["llama.cpp", "llama-cpp"], "lmstudio": ["lm-studio"],
-        "openai-compatible": ["compatible"],
-    ]
+    private static func entry(_ kind: ProviderKind) -> Entry {
+        Entry(name: kind.name, aliases: kind.aliases, kind: .server(kind))
+    }
 
     /// The names that can be used now.
     package static var names: [String] {

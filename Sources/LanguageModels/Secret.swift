@@ -31,8 +31,9 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflec
             .joined(separator: " ")
     }
 
-    /// `sk-abc***xyz.` as OpenAI shows the key it refuses.
+    /// `sk-abc***xyz.` as OpenAI shows the key it refuses, or Google's form.
     private static func looksLikeKey(_ word: Substring) -> Bool {
-        word.drop { "'\"(".contains($0) }.hasPrefix("sk-")
+        let word = word.drop { "'\"(".contains($0) }
+        return word.hasPrefix("sk-") || word.hasPrefix("AIza")
     }
 }

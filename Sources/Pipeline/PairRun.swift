@@ -20,6 +20,8 @@ package struct PairSummary: Sendable, Equatable {
     package var fruitfulChunks: Int
     /// Units that failed in this run for good.
     package var failures: Int
+    /// How the calls of each model went, by its name; without those that send nothing.
+    package var metrics: [String: ModelMetrics]
     /// The limit that ended the run before its time; nil where none did.
     package var stop: LimitReached?
 }
@@ -36,7 +38,7 @@ package struct PairRun: Sendable {
     private let meter: SpendingMeter
     private let generator: CallLedger
     private let judgeLedger: CallLedger
-    private let workers: Int
+    private let models: [OpenModel]
     private let stages: PairStages
     private let corpusRevision: CorpusRevision
 
@@ -58,7 +60,7 @@ package struct PairRun: Sendable {
         self.meter = meter
         generator = ledger(model)
         judgeLedger = judge.map(ledger) ?? generator
-        workers = max(model.workers, judge?.workers ?? 1)
+        models = [model] + (judge.map { [$0] } ?? [])
         corpusRevision = CorpusRevision(workspace: workspace)
         stages = try PairStages(settings: settings, generator: model, judge: judge ?? model)
         if settings.limits.cost != nil {
@@ -254,10 +256,10 @@ extension PairRun {
         let units = try await units(of: slots)
         workspace.progress.report(.began(title, total: units.count, unit: "chunks"))
         defer { workspace.progress.report(.ended) }
-        var breaker = FailureBreaker(limit: max(8, 2 * workers))
+        var breaker = FailureBreaker(limit: max(8, 2 * places))
         var done = 0
         var kept = 0
-        try await withWindow(over: units, width: workers) { unit in
+        try await withWindow(over: units, width: places) { unit in
             try await perform(unit, judging: judging)
         } receive: { result in
             done += 1
@@ -272,6 +274,9 @@ extension PairRun {
         }
         if let reached = meter.reached { throw reached }
     }
+
+    /// Chunks that it is worth having under way now, as the servers turn out to bear more or less.
+    private var places: Int { models.map(\.places).max() ?? 1 }
 
     private func units(of slots: [Slot]) async throws -> [PairUnit] {
         let chunks = try await workspace.index.chunks(slots.map(\.chunk))
@@ -673,6 +678,10 @@ extension PairRun {
             target: goal?.target, isExhausted: isExhausted,
             candidates: sources.reduce(0) { $0 + $1.candidates },
             fruitfulChunks: sources.count { $0.candidates > 0 }, failures: failures,
+            metrics: Dictionary(
+                models.compactMap { model in
+                    model.metrics.map { (model.model.identity.model, $0) }
+                }, uniquingKeysWith: { first, _ in first }),
             stop: stop)
     }
 }

@@ -5,24 +5,29 @@
 /// ended.
 ///
 /// - Parameters:
-///   - width: how many run at once, at least 1.
+///   - width: how many run at once, at least 1; asked again after each result.
 ///   - receive: called one at a time.
 func withWindow<Input: Sendable, Output: Sendable>(
-    over inputs: [Input], width: Int, work: @escaping @Sendable (Input) async throws -> Output,
+    over inputs: [Input], width: @autoclosure () -> Int,
+    work: @escaping @Sendable (Input) async throws -> Output,
     receive: (Output) async throws -> Void
 ) async throws {
     try await withThrowingTaskGroup(of: Output.self) { group in
         var next = inputs.makeIterator()
-        for _ in 0..<max(width, 1) {
-            guard let input = next.next() else { break }
-            group.addTask { try await work(input) }
-        }
-        while let output = try await group.next() {
-            try await receive(output)
-            try Task.checkCancellation()
-            if let input = next.next() {
+        var running = 0
+        func fill() {
+            let width = max(width(), 1)
+            while running < width, let input = next.next() {
+                running += 1
                 group.addTask { try await work(input) }
             }
+        }
+        fill()
+        while let output = try await group.next() {
+            running -= 1
+            try await receive(output)
+            try Task.checkCancellation()
+            fill()
         }
     }
 }

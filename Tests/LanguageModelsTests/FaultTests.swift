@@ -177,9 +177,13 @@ import Testing
             "an extra field", 422, #"{"detail":[{"msg":"Extra inputs are not permitted: store"}]}"#,
             .badRequest, .drop(.store)),
         Case(
+            "no structured output", 400,
+            WireBodies.error(
+                "response_format is not supported"), .badRequest, .drop(.schema)),
+        Case(
             "a refused field that cannot go", 400,
             WireBodies.error(
-                "response_format is not supported"), .badRequest, .none),
+                "messages are not supported"), .badRequest, .none),
         Case(
             "bad schema", 400, WireBodies.error("JSON schema error at #: unrecognized type bogus"),
             .badRequest, .none),

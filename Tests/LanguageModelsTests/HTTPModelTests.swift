@@ -7,14 +7,11 @@ import Testing
     let time = ManualTime()
 
     func model(
-        _ server: FakeProvider, dialect: Dialect = .openAI, workers: Int = 2, retries: Int = 3,
+        _ server: FakeProvider, kind: ProviderKind = .openAI, workers: Int = 2, retries: Int = 3,
         timeout: Double = 5, log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> HTTPModel {
         HTTPModel(
-            OpenAICompatible(
-                dialect: dialect,
-                address: try #require(ServerAddress(server.url)).withSuffix(dialect.suffix),
-                model: "some-model", key: Secret("secret-key-123"), timeout: timeout),
+            try kind.example(at: server.url, timeout: timeout),
             transport: Transport(), lane: Lane(width: workers, timing: time.timing),
             retries: retries, timing: time.timing, log: log)
     }
@@ -110,7 +107,7 @@ import Testing
         let server = try FakeProvider { _ in .close }
         server.stop()
         let error = await #expect(throws: ModelError.self) {
-            try await model(server, dialect: .ollama).reply(to: .example())
+            try await model(server, kind: .ollama).reply(to: .example())
         }
         #expect(error?.code == .unreachable)
         #expect(error?.message.contains("ollama serve") == true)

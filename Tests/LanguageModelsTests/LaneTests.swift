@@ -1,7 +1,18 @@
-import LanguageModels
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import LanguageModels
+
+extension Lane {
+    /// Runs the body as one request, once the lane lets it.
+    fileprivate func withPlace<Success>(_ body: () async throws -> Success) async throws -> Success
+    {
+        let stamp = try await enter(turn())
+        defer { leave(stamp, .failed) }
+        return try await body()
+    }
+}
 
 @Suite struct LaneTests {
     private final class Counter: Sendable {

@@ -14,10 +14,14 @@ import Testing
         let tags = models.map { #"{"name":"\#($0)","digest":"digest of \#($0)"}"# }
             .joined(separator: ",")
         return try FakeProvider { request in
-            switch request.path {
+            switch request.route {
             case "/v1/models": .json(#"{"data":[\#(list)]}"#)
             case "/api/tags": .json(#"{"models":[\#(tags)]}"#)
             case "/v1/chat/completions": .json(WireBodies.openAI)
+            case "/api/chat": .json(WireBodies.ollama)
+            case "/v1/messages": .json(WireBodies.anthropic)
+            case "/v1beta/models": .json(#"{"models":[]}"#)
+            case "/v1beta/models/m:generateContent": .json(WireBodies.gemini)
             default: .json("", status: 404)
             }
         }
@@ -70,6 +74,28 @@ import Testing
         #expect(open.model.identity == ModelIdentity(provider: "vllm", model: "m"))
     }
 
+    @Test func thePaceIsTheServersUnlessTheUserSetsIt() async throws {
+        let server = try server("m")
+        defer { server.stop() }
+        let free = try await open(ModelSettings(provider: "vllm", model: "m", baseURL: server.url))
+        #expect(free.places == 12)
+        #expect(try await free.model.reply(to: .example()).text == "Paris")
+        let metrics = try #require(free.metrics)
+        #expect(metrics.calls == 1)
+        #expect(metrics.answered == 1)
+        #expect(metrics.latencyP50 != nil)
+        let one = try await open(
+            ModelSettings(provider: "vllm", model: "m", baseURL: server.url, workers: 1))
+        #expect(one.places == 1)
+        #expect(try await open(ModelSettings(provider: "mock")).metrics == nil)
+    }
+
+    @Test func limitsOfNothingAreRefused() async throws {
+        #expect(try await message(ModelSettings(provider: "mock", rpm: 0)).contains("--rpm"))
+        #expect(try await message(ModelSettings(provider: "mock", tpm: -1)).contains("--tpm"))
+        #expect(try await message(ModelSettings(provider: "mock", delay: -1)).contains("--delay"))
+    }
+
     // MARK: Keys
 
     @Test func theKeyGoesToAProviderThatWasNamed() async throws {
@@ -99,7 +125,42 @@ import Testing
         #expect(server.requests.allSatisfy { !$0.headers.values.joined().contains("secret") })
     }
 
+    @Test(arguments: [
+        ("claude", "anthropic", ["ANTHROPIC_API_KEY": "k-1"], "x-api-key", "k-1"),
+        ("anthropic", "anthropic", ["ANTHROPIC_AUTH_TOKEN": "k-2"], "authorization", "Bearer k-2"),
+        (
+            "anthropic", "anthropic", ["ANTHROPIC_AUTH_TOKEN": "k-2", "ANTHROPIC_API_KEY": "k-1"],
+            "x-api-key", "k-1"
+        ),
+        ("gemini", "gemini", ["GEMINI_API_KEY": "k-3"], "x-goog-api-key", "k-3"),
+        (
+            "google", "gemini", ["GEMINI_API_KEY": "k-3", "GOOGLE_API_KEY": "k-4"],
+            "x-goog-api-key", "k-4"
+        ),
+        ("ollama", "ollama", ["OLLAMA_API_KEY": "k-5"], "authorization", "Bearer k-5"),
+    ])
+    func eachServiceGetsItsOwnKeyInItsOwnHeader(
+        name: String, kind: String, keys: [String: String], header: String, value: String
+    ) async throws {
+        let server = try server("m")
+        defer { server.stop() }
+        let variables = ["ANTHROPIC_BASE_URL", "GOOGLE_GEMINI_BASE_URL", "OLLAMA_HOST"]
+        let environment = variables.reduce(into: keys) { $0[$1] = server.url }
+        let open = try await open(ModelSettings(provider: name, model: "m"), environment)
+        #expect(open.model.identity.provider == kind)
+        #expect(try await open.model.reply(to: .example()).text == "Paris")
+        #expect(server.requests.last?.headers[header] == value)
+        #expect(server.requests.allSatisfy { !$0.path.contains("k-") })
+        #expect(!"\(open)".contains(value))
+    }
+
     @Test func aCloudWantsKeyAndModel() async throws {
+        for (name, variable) in [
+            ("claude", "ANTHROPIC_API_KEY"), ("gemini", "GOOGLE_API_KEY"),
+        ] {
+            #expect(
+                try await message(ModelSettings(provider: name, model: "m")).contains(variable))
+        }
         #expect(try await message(ModelSettings(provider: "openai")).contains("OPENAI_API_KEY"))
         let key = ["OPENAI_API_KEY": "secret-key-123"]
         #expect(try await message(ModelSettings(provider: "openai"), key).contains("--model"))
@@ -114,11 +175,9 @@ import Testing
         let unknown = try await message(ModelSettings(provider: "opnai"))
         #expect(unknown.contains("'opnai'"))
         #expect(unknown.contains("ollama"))
-        for name in ["anthropic", "claude", "gemini", "rules"] {
-            let later = try await message(ModelSettings(provider: name))
-            #expect(later.contains("'\(name)' is not built yet"))
-            #expect(!later.contains("rules,"))
-        }
+        let later = try await message(ModelSettings(provider: "rules"))
+        #expect(later.contains("'rules' is not built yet"))
+        #expect(!later.contains("rules,"))
     }
 
     @Test func settingsThatCannotBeAreNamed() async throws {
@@ -164,17 +223,17 @@ import Testing
     // MARK: Nothing was named
 
     func opener(
-        _ settings: ModelSettings, _ environment: [String: String], _ dialects: [Dialect]
+        _ settings: ModelSettings, _ environment: [String: String], _ kinds: [ProviderKind]
     ) -> ModelOpener {
         ModelOpener(
             settings: settings, environment: environment, log: { [log] in log.append($0) },
-            dialectsToProbe: dialects)
+            kindsToProbe: kinds)
     }
 
-    func dialect(_ dialect: Dialect, at server: FakeProvider) -> Dialect {
-        var dialect = dialect
-        dialect.defaultURL = server.url
-        return dialect
+    func kind(_ kind: ProviderKind, at server: FakeProvider) -> ProviderKind {
+        var kind = kind
+        kind.defaultURL = server.url
+        return kind
     }
 
     @Test func anInstalledModelComesFirst() async throws {
@@ -183,7 +242,7 @@ import Testing
         let server = try server("m")
         defer { server.stop() }
         let open = try await opener(
-            ModelSettings(), fake.environment, [dialect(.ollama, at: server)]
+            ModelSettings(), fake.environment, [kind(.ollama, at: server)]
         ).open()
         #expect(open.model.identity.provider == "local")
         #expect(server.requests.isEmpty)
@@ -197,21 +256,21 @@ import Testing
         let vllm = try server("a-model")
         let studio = try server("another")
         defer { for server in [empty, web, vllm, studio] { server.stop() } }
-        let dialects = [
-            dialect(.llamaCpp, at: web), dialect(.ollama, at: empty), dialect(.vllm, at: vllm),
-            dialect(.lmStudio, at: studio), dialect(.generic, at: down),
+        let kinds = [
+            kind(.llamaCpp, at: web), kind(.ollama, at: empty), kind(.vllm, at: vllm),
+            kind(.lmStudio, at: studio), kind(.generic, at: down),
         ]
         let open = try await opener(
-            ModelSettings(), bare.merging(["VLLM_API_KEY": "secret-key-123"]) { $1 }, dialects
+            ModelSettings(), bare.merging(["VLLM_API_KEY": "secret-key-123"]) { $1 }, kinds
         ).open()
         #expect(open.model.identity == ModelIdentity(provider: "vllm", model: "a-model"))
         #expect(vllm.requests.allSatisfy { $0.headers["authorization"] == nil })
-        let named = try await opener(ModelSettings(model: "another"), bare, dialects).open()
+        let named = try await opener(ModelSettings(model: "another"), bare, kinds).open()
         #expect(named.model.identity == ModelIdentity(provider: "lmstudio", model: "another"))
     }
 
     @Test func aServerElsewhereIsNeverFoundUnasked() async throws {
-        var elsewhere = Dialect.ollama
+        var elsewhere = ProviderKind.ollama
         elsewhere.defaultURL = "http://ollama.example.com:11434"
         let error = await #expect(throws: ModelError.self) {
             try await opener(

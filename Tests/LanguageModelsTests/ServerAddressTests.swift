@@ -20,16 +20,26 @@ import Testing
         ("https://g.example.com/v1beta/openai/", "https://g.example.com/v1beta/openai"),
     ])
     func theBaseURLIsTakenWithOrWithoutItsSuffix(text: String, address: String) throws {
-        #expect(try #require(ServerAddress(text)).withSuffix("/v1").url("/x") == address + "/x")
+        let base = try #require(ServerAddress(text))
+        #expect(ProviderKind.openAI.address(base).url("/x") == address + "/x")
     }
 
     @Test(arguments: [
-        "https://openrouter.ai", "https://openrouter.ai/api", "https://openrouter.ai/api/v1",
+        (ProviderKind.openRouter, "https://openrouter.ai", "https://openrouter.ai/api/v1"),
+        (.openRouter, "https://openrouter.ai/api", "https://openrouter.ai/api/v1"),
+        (.openRouter, "https://openrouter.ai/api/v1", "https://openrouter.ai/api/v1"),
+        (.anthropic, "https://api.anthropic.com", "https://api.anthropic.com/v1"),
+        (.anthropic, "https://api.anthropic.com/v1/messages", "https://api.anthropic.com/v1"),
+        (.anthropic, "https://proxy.example/api", "https://proxy.example/api/v1"),
+        (.gemini, "https://g.example.com", "https://g.example.com/v1beta"),
+        (.gemini, "https://g.example.com/v1beta/openai/", "https://g.example.com/v1beta"),
+        (.gemini, "https://g.example.com/v1", "https://g.example.com/v1"),
+        (.ollama, "http://127.0.0.1:11434", "http://127.0.0.1:11434/api"),
+        (.ollama, "http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/api"),
+        (.ollama, "http://127.0.0.1:11434/api/chat", "http://127.0.0.1:11434/api"),
     ])
-    func anotherSuffix(text: String) throws {
-        #expect(
-            try #require(ServerAddress(text)).withSuffix("/api/v1").display
-                == "https://openrouter.ai/api/v1")
+    func eachKindHasItsOwnSuffix(kind: ProviderKind, text: String, address: String) throws {
+        #expect(kind.address(try #require(ServerAddress(text))).display == address)
     }
 
     @Test(arguments: ["", "ftp://host/x", "http://", "a b", "http://host:99999"])
@@ -50,7 +60,11 @@ import Testing
 
     @Test func loginAndQueryAreNotShown() throws {
         let address = try #require(ServerAddress("https://me:pass@example.com/a?key=abc"))
-        #expect(address.withSuffix("/v1").display == "https://example.com/a/v1")
-        #expect(address.withSuffix("/v1").url("/x") == "https://me:pass@example.com/a/v1/x")
+        let below = ProviderKind.openAI.address(address)
+        #expect(below.display == "https://example.com/a/v1")
+        var dumped = "\(below) \(String(reflecting: below))"
+        dump(below, to: &dumped)
+        #expect(!dumped.contains("pass") && !dumped.contains("abc"))
+        #expect(below.url("/x") == "https://me:pass@example.com/a/v1/x")
     }
 }

@@ -47,6 +47,22 @@ import Darwin
         #expect(server.record.connections == 1)
     }
 
+    @Test func reusesItsConnectionsRoundAfterRound() async throws {
+        let server = try FakeProvider { _ in .json("{}") }
+        defer { server.stop() }
+        let transport = Transport(connections: 32)
+        for _ in 0..<4 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<32 {
+                    group.addTask { _ = try await transport.send(HTTPRequest(.get, server.url)) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(server.requests.count == 128)
+        #expect(server.record.connections <= 32)
+    }
+
     @Test func sendsManyRequestsAtOnce() async throws {
         let server = try FakeProvider { .json($0.text) }
         defer { server.stop() }

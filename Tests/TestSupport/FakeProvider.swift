@@ -29,6 +29,8 @@ package final class FakeProvider: Sendable {
         package var body: [UInt8]
 
         package var text: String { String(decoding: body, as: UTF8.self) }
+        /// The path without its query.
+        package var route: String { String(path.prefix { $0 != "?" }) }
     }
 
     package enum Answer: Sendable {

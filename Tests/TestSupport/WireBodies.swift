@@ -25,7 +25,7 @@ package enum WireBodies {
          "usage":{"prompt_tokens":22,"total_tokens":24,"completion_tokens":2,"prompt_tokens_details":null},
          "prompt_logprobs":null,"kv_transfer_params":null}
         """
-    package static let ollama = """
+    package static let ollamaCompatible = """
         {"id":"chatcmpl-903","object":"chat.completion","created":1795226286,"model":"qwen3:8b",
          "system_fingerprint":"fp_ollama","choices":[{"index":0,"message":{"role":"assistant",
          "content":"Paris","reasoning":"Capital."},"finish_reason":"stop"}],
@@ -54,14 +54,11 @@ package enum WireBodies {
     package static func reply(_ text: String, finish: String = "stop", model: String = "m")
         -> String
     {
-        let quoted =
-            text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            .replacing("\n", with: "\\n")
-        return """
-            {"id":"c","object":"chat.completion","model":"\(model)","choices":[{"index":0,"finish_reason":\
-            "\(finish)","message":{"role":"assistant","content":"\(quoted)"}}],\
-            "usage":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24}}
-            """
+        """
+        {"id":"c","object":"chat.completion","model":"\(model)","choices":[{"index":0,"finish_reason":\
+        "\(finish)","message":{"role":"assistant","content":"\(escaped(text))"}}],\
+        "usage":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24}}
+        """
     }
 
     package static func models(_ names: String...) -> String {

@@ -8,7 +8,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Who answers: local, llamacpp, ollama, vllm, lmstudio, openai-compatible, openai, openrouter or mock (default: local if a model is installed, else a server that runs on this machine).",
+            "Who answers: local, llamacpp, ollama, vllm, lmstudio, openai-compatible, openai, anthropic, gemini, openrouter or mock; see quarry providers (default: local if a model is installed, else a server that runs on this machine).",
             valueName: "name"))
     var provider: String?
 
@@ -69,6 +69,8 @@ struct ModelOptions: ParsableArguments {
             "Draws the order of chunks; sent to the model (default: 42).", valueName: "n"))
     var seed: Int?
 
+    @OptionGroup var pace: PaceOptions
+
     func validate() throws {
         if let workers, workers < 1 {
             throw ValidationError("--workers is \(workers): give a number from 1.")
@@ -121,7 +123,8 @@ struct ModelOptions: ParsableArguments {
         let settings = ModelSettings(
             provider: resolved.provider?.value, model: resolved.model?.value,
             baseURL: resolved.baseURL?.value, workers: workers,
-            serverCommand: configuration.serverCommand)
+            serverCommand: configuration.serverCommand, timeout: pace.timeout ?? 600,
+            retries: pace.retries ?? 3, rpm: pace.rpm, tpm: pace.tpm, delay: pace.delay ?? 0)
         return try await openModel(settings, environment: environment.values, log: log)
     }
 }

@@ -72,7 +72,7 @@ extension Installation {
     }
 
     /// All models in the cache; those that are being fetched have a leading dot.
-    private var installedModels: [String] {
+    package var installedModels: [String] {
         guard let folder = modelsFolder,
             let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
         else { return [] }

@@ -61,9 +61,10 @@ final class LocalModel: LanguageModel {
         client.withLock { client in
             if let client, client.generation == running.generation { return client.model }
             let model = HTTPModel(
-                OpenAICompatible(
-                    dialect: .local, address: running.address.withSuffix(Dialect.local.suffix),
-                    model: identity.model, timeout: settings.timeout),
+                ProviderKind.local.provider(
+                    at: Endpoint(
+                        address: ProviderKind.local.address(running.address),
+                        model: identity.model, timeout: settings.timeout)),
                 revision: identity.revision, transport: transport, lane: lane,
                 retries: settings.retries, timing: timing,
                 isServerAlive: { running.service.isRunning })

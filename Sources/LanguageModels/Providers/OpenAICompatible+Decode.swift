@@ -1,56 +1,20 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 extension OpenAICompatible {
-    /// Reads what the server sent.
-    ///
-    /// A refusal, a content filter and a length stop are replies; whatever else is not one is a
-    /// fault that says what may mend it.
-    package func decode(_ response: HTTPResponse) throws(Fault) -> ModelReply {
-        guard (200..<300).contains(response.status) else {
-            throw errorReply(response, ServerWords(response.body))
+    package func decodeReply(_ response: HTTPResponse) throws(Fault) -> ModelReply {
+        let completion = try body(of: response, as: ChatCompletion.self) { completion in
+            completion.choices?.first.map { $0.finishReason != "error" } ?? false
         }
-        let completion = try completion(in: response)
         guard let choice = completion.choices?.first else {
-            throw malformed("sent a reply without a choice", response)
+            throw faults.malformed("sent a reply without a choice", response)
         }
         return reply(choice, completion, response)
     }
 
-    /// The names of the models that a server offers.
-    package func decodeModelList(_ response: HTTPResponse) throws(Fault) -> [String] {
-        guard (200..<300).contains(response.status) else {
-            throw errorReply(response, ServerWords(response.body))
+    package func decodeModelList(_ response: HTTPResponse) throws(Fault) -> [OfferedModel] {
+        try body(of: response, as: ModelList.self).data.map { model in
+            OfferedModel(
+                model.id,
+                contextTokens: model.maxModelLen ?? model.meta?.nCtx ?? model.contextLength)
         }
-        guard let list = try? JSONDecoder.wire.decode(ModelList.self, from: Data(response.body))
-        else {
-            throw malformed("sent a list of models that cannot be read", response)
-        }
-        return list.data.map(\.id)
-    }
-
-    private func completion(in response: HTTPResponse) throws(Fault) -> ChatCompletion {
-        guard String(validating: response.body, as: UTF8.self) != nil else {
-            throw malformed("sent a body that is not UTF-8", response)
-        }
-        guard
-            let completion = try? JSONDecoder.wire.decode(
-                ChatCompletion.self, from: Data(response.body))
-        else {
-            if let words = ServerWords(response.body) { throw errorReply(response, words) }
-            throw malformed("sent a body that is not the expected JSON", response)
-        }
-        // OpenRouter and some proxies report an error with status 200.
-        if completion.choices?.isEmpty ?? true
-            || completion.choices?.first?.finishReason == "error",
-            let words = ServerWords(response.body)
-        {
-            throw errorReply(response, words)
-        }
-        return completion
     }
 
     private func reply(
@@ -58,15 +22,11 @@ extension OpenAICompatible {
     ) -> ModelReply {
         let refusal = choice.message?.refusal ?? ""
         let text = Reasoning.stripped(from: choice.message?.content?.text ?? "")
-        let usage = completion.usage
         return ModelReply(
             text: refusal.isEmpty ? text : refusal,
             finish: refusal.isEmpty ? finish(choice.finishReason) : .refusal,
-            usage: ModelReply.Usage(
-                prompt: usage?.promptTokens ?? 0,
-                cached: usage?.promptTokensDetails?.cachedTokens ?? 0,
-                completion: usage?.completionTokens ?? 0),
-            model: completion.model ?? "",
+            usage: completion.usage?.usage ?? ModelReply.Usage(),
+            model: completion.model ?? endpoint.model,
             logprobs: (choice.logprobs?.content ?? []).map(\.tokenLogprob),
             raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
     }
@@ -118,35 +78,33 @@ private struct ChatCompletion: Decodable {
         }
     }
 
+    /// Details are counted inside the totals.
     struct Usage: Decodable {
         var promptTokens: Int?
         var completionTokens: Int?
-        var promptTokensDetails: Details?
+        var promptTokensDetails: PromptDetails?
+        var completionTokensDetails: CompletionDetails?
 
-        struct Details: Decodable {
+        struct PromptDetails: Decodable {
             var cachedTokens: Int?
+            var cacheWriteTokens: Int?
+        }
+
+        struct CompletionDetails: Decodable {
+            var reasoningTokens: Int?
+        }
+
+        var usage: ModelReply.Usage {
+            ModelReply.Usage(
+                prompt: promptTokens ?? 0, cached: promptTokensDetails?.cachedTokens ?? 0,
+                written: promptTokensDetails?.cacheWriteTokens ?? 0,
+                completion: completionTokens ?? 0,
+                reasoning: completionTokensDetails?.reasoningTokens ?? 0)
         }
     }
 
     struct Logprobs: Decodable {
-        var content: [Token]?
-    }
-
-    struct Token: Decodable {
-        var token: String
-        var logprob: Double?
-        var topLogprobs: [Token]?
-
-        /// Some servers write minus infinity as null; -9999 is OpenAI's number for it.
-        private var value: Double { logprob ?? -9999 }
-
-        var tokenLogprob: ModelReply.TokenLogprob {
-            ModelReply.TokenLogprob(
-                token: token, logprob: value,
-                alternatives: (topLogprobs ?? []).map {
-                    ModelReply.TokenLogprob.Alternative(token: $0.token, logprob: $0.value)
-                })
-        }
+        var content: [WireToken]?
     }
 }
 
@@ -155,13 +113,15 @@ private struct ModelList: Decodable {
 
     struct Model: Decodable {
         var id: String
+        /// vLLM.
+        var maxModelLen: Int?
+        /// llama.cpp.
+        var meta: Meta?
+        /// OpenRouter.
+        var contextLength: Int?
     }
-}
 
-extension JSONDecoder {
-    fileprivate static var wire: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return decoder
+    struct Meta: Decodable {
+        var nCtx: Int?
     }
 }

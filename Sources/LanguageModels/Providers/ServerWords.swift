@@ -7,8 +7,10 @@ import Foundation
 /// What a server says about an error, out of the many forms in which servers say it.
 struct ServerWords: Sendable, Equatable {
     var message: String
+    /// A name such as `rate_limit_error`; Google's `status`.
     var type = ""
-    /// A name such as `insufficient_quota`; a number is in `status`.
+    /// Names such as `insufficient_quota`, also those of the quotas that are used up; a number is
+    /// in `status`.
     var code = ""
     var parameter = ""
     /// The status that the body itself names, as OpenRouter does under a 200.
@@ -19,9 +21,27 @@ struct ServerWords: Sendable, Equatable {
     /// All words in lower case, for the search of phrases.
     var text: String { "\(type) \(code) \(message)".lowercased() }
 
+    /// True where waiting some seconds brings nothing: money, a day's quota, or a limit of none.
+    var tellsOfNoQuota: Bool {
+        let text = text
+        if text.containsAny(of: FaultPhrases.quota) { return true }
+        if type != "RESOURCE_EXHAUSTED", text.containsAny(of: FaultPhrases.quotaButForGoogle) {
+            return true
+        }
+        guard let end = text.firstRange(of: "limit: 0")?.upperBound else { return false }
+        let next = text[end...].first ?? " "
+        return !next.isNumber && next != "."
+    }
+
     /// - Returns: nil where the body is no error in JSON.
     init?(_ body: [UInt8]) {
-        guard let body = try? JSONDecoder().decode(Body.self, from: Data(body)) else { return nil }
+        let data = Data(body)
+        let decoder = JSONDecoder()
+        // Google sends a list with one error in it on streams.
+        guard
+            let body = (try? decoder.decode(Body.self, from: data))
+                ?? (try? decoder.decode([Body].self, from: data))?.first
+        else { return nil }
         let error: Description
         switch body.error {
         case .description(let description): error = description
@@ -29,13 +49,19 @@ struct ServerWords: Sendable, Equatable {
         case nil: error = Description(message: body.message ?? body.detail?.text)
         }
         guard let message = error.message ?? error.type ?? error.code?.text else { return nil }
-        self.message = message
-        type = error.type ?? body.type ?? ""
+        self.message = message + (error.metadata?.raw.map { ": " + Self.words(ofHost: $0) } ?? "")
+        type = error.status ?? error.type ?? body.type ?? ""
         parameter = error.param ?? ""
         let code = error.code ?? body.code
-        self.code = code?.text ?? ""
+        let details = error.details ?? Details()
+        self.code = ([code?.text].compactMap(\.self) + details.names).joined(separator: " ")
         status = code?.number
-        delay = error.details?.lazy.compactMap(\.retryDelay).compactMap(Delay.seconds).first
+        delay = details.delay
+    }
+
+    /// What the host said that OpenRouter passed the request on to.
+    private static func words(ofHost raw: String) -> String {
+        ServerWords(Array(raw.utf8))?.message ?? raw
     }
 
     private struct Body: Decodable {
@@ -63,9 +89,11 @@ struct ServerWords: Sendable, Equatable {
     private struct Description: Decodable {
         var message: String?
         var type: String?
+        var status: String?
         var code: Code?
         var param: String?
-        var details: [Info]?
+        var details: Details?
+        var metadata: Metadata?
 
         init(message: String?) {
             self.message = message
@@ -76,18 +104,56 @@ struct ServerWords: Sendable, Equatable {
             let container = try decoder.container(keyedBy: Key.self)
             message = try? container.decode(String.self, forKey: .message)
             type = try? container.decode(String.self, forKey: .type)
+            status = try? container.decode(String.self, forKey: .status)
             code = try? container.decode(Code.self, forKey: .code)
             param = try? container.decode(String.self, forKey: .param)
-            details = try? container.decode([Info].self, forKey: .details)
+            details = try? container.decode(Details.self, forKey: .details)
+            metadata = try? container.decode(Metadata.self, forKey: .metadata)
         }
 
         private enum Key: CodingKey {
-            case message, type, code, param, details
+            case message, type, status, code, param, details, metadata
         }
     }
 
-    private struct Info: Decodable {
-        var retryDelay: String?
+    /// OpenRouter's.
+    private struct Metadata: Decodable {
+        var raw: String?
+    }
+
+    /// Google's list of typed objects, or Anthropic's one object.
+    private struct Details: Decodable {
+        /// Codes, reasons and the names of quotas.
+        var names: [String] = []
+        var delay: Double?
+
+        private struct Info: Decodable {
+            var retryDelay: String?
+            var reason: String?
+            var violations: [Violation]?
+            var errorCode: String?
+
+            private enum CodingKeys: String, CodingKey {
+                case retryDelay, reason, violations
+                case errorCode = "error_code"
+            }
+        }
+
+        private struct Violation: Decodable {
+            var quotaId: String?
+        }
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let infos = try (try? container.decode([Info].self)) ?? [container.decode(Info.self)]
+            names = infos.flatMap { info in
+                [info.errorCode, info.reason].compactMap(\.self)
+                    + (info.violations ?? []).compactMap(\.quotaId)
+            }
+            delay = infos.lazy.compactMap(\.retryDelay).compactMap(Delay.seconds).first
+        }
     }
 
     /// A number in some servers, a name in others.

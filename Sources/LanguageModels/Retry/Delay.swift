@@ -7,11 +7,20 @@ enum Delay {
         }
         if let value = response.header("retry-after") {
             if let number = Double(value), number >= 0 { return number }
-            // The server's own clock where it tells it; ours may differ.
-            let now = response.header("date").flatMap(secondsSince1970) ?? response.receivedAt
-            if let date = secondsSince1970(value) { return max(0, date - now) }
+            if let date = instant(value) { return max(0, date - now(of: response)) }
         }
         return words?.delay ?? words.flatMap { inSentence($0.message) }
+    }
+
+    /// When a response was sent, in seconds since 1970: by the server's own clock where it tells it,
+    /// since ours may differ.
+    static func now(of response: HTTPResponse) -> Double {
+        response.header("date").flatMap { secondsSince1970($0) } ?? response.receivedAt
+    }
+
+    /// A date in either of the forms that servers write, in seconds since 1970.
+    static func instant(_ text: String) -> Double? {
+        secondsSince1970(text) ?? secondsSince1970(timestamp: text)
     }
 
     /// `174ms`, `1.5s`, `6m0s`, `1h2m`, as Go writes durations; nil for anything else.
@@ -69,6 +78,31 @@ enum Delay {
         else { return nil }
         let days = daysSince1970(year: year, month: month + 1, day: day)
         return Double(((days * 24 + hour) * 60 + minute) * 60 + second)
+    }
+
+    /// `2025-08-21T12:40:59Z`, also with a fraction or an offset such as `+02:00` (RFC 3339).
+    private static func secondsSince1970(timestamp text: String) -> Double? {
+        let halves = text.uppercased().split(separator: "T")
+        guard halves.count == 2 else { return nil }
+        let date = halves[0].split(separator: "-").compactMap { Int($0) }
+        let clock = halves[1].prefix { $0.isNumber || $0 == ":" || $0 == "." }
+        let time = clock.split(separator: ":").compactMap { Double($0) }
+        guard date.count == 3, time.count == 3, (1970...9999).contains(date[0]),
+            (1...12).contains(date[1]), (1...31).contains(date[2]),
+            let offset = offset(halves[1].dropFirst(clock.count))
+        else { return nil }
+        let days = daysSince1970(year: date[0], month: date[1], day: date[2])
+        return Double(days) * 86400 + time[0] * 3600 + time[1] * 60 + time[2] - offset
+    }
+
+    /// Seconds of `Z`, `+02:00` or `-0530`.
+    private static func offset(_ zone: Substring) -> Double? {
+        if zone == "Z" { return 0 }
+        let digits = zone.dropFirst().filter { $0 != ":" }
+        guard let sign = zone.first, sign == "+" || sign == "-", digits.count == 4,
+            let number = Int(digits)
+        else { return nil }
+        return Double((number / 100 * 60 + number % 100) * 60) * (sign == "-" ? -1 : 1)
     }
 
     /// Counts from 1 March, so that the leap day is the last of its year.

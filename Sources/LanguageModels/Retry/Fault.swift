@@ -20,17 +20,3 @@ package struct Fault: Error, Sendable, Equatable {
         case drop(RequestField)
     }
 }
-
-/// A field of a request that some models refuse, and that may be left out.
-package enum RequestField: String, Sendable, CaseIterable {
-    case temperature
-    case seed
-    case maxTokens = "max_tokens"
-    case maxCompletionTokens = "max_completion_tokens"
-    case logprobs
-    case topLogprobs = "top_logprobs"
-    case store
-    case cachePrompt = "cache_prompt"
-    case chatTemplateArguments = "chat_template_kwargs"
-    case reasoningEffort = "reasoning_effort"
-}

@@ -1,7 +1,7 @@
 import CCurl
 
 /// Where a server is: `--base-url` as users write it, read by the parser that the transport uses.
-package struct ServerAddress: Sendable, Hashable {
+package struct ServerAddress: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// Scheme, host and port, such as `http://127.0.0.1:8080`; a user name and password, if the URL
     /// holds them, are part of it and never printed.
     private var origin: String
@@ -34,6 +34,11 @@ package struct ServerAddress: Sendable, Hashable {
 
     /// The whole URL of a route below this address.
     package func url(_ route: String) -> String { origin + path + route }
+
+    package var description: String { display }
+
+    // A dump must not show a password either.
+    package var customMirror: Mirror { Mirror(self, children: ["address": display]) }
 
     /// True for this machine: no proxy, no key by default, no document leaves.
     package var isLoopback: Bool { Self.isLoopback(host: host) }
@@ -69,19 +74,23 @@ extension ServerAddress {
     /// The address below which a dialect's routes are, from a base URL with or without its suffix.
     ///
     /// `http://host:11434`, `…/api` and `…/v1` all give `http://host:11434/v1`; a path that names a
-    /// version itself, such as `…/v1beta/openai`, is taken as it is. The suffix is what the dialect
-    /// puts behind the host, such as `/v1` or `/api/v1`.
-    package func withSuffix(_ suffix: String) -> ServerAddress {
+    /// version itself, such as `…/v1beta/openai`, is taken as it is.
+    ///
+    /// - Parameters:
+    ///   - suffix: What the dialect puts behind the host, such as `/v1` or `/api/v1`.
+    ///   - endings: Ends of the path that users copy along, such as `/chat/completions`.
+    package func withSuffix(
+        _ suffix: String, dropping endings: [String] = usualEndings
+    ) -> ServerAddress {
         var path = path
-        for ending in ["/chat/completions", "/models", "/v1beta", "/api"]
-        where path.hasSuffix(ending) {
-            path.removeLast(ending.count)
-        }
+        for ending in endings where path.hasSuffix(ending) { path.removeLast(ending.count) }
         let namesVersion = path.split(separator: "/").contains { segment in
             segment.first == "v" && segment.dropFirst().first?.isNumber == true
         }
         return withPath(namesVersion ? path : path + suffix)
     }
+
+    package static let usualEndings = ["/chat/completions", "/models", "/v1beta", "/api"]
 
     /// The same server at another path.
     package func withPath(_ path: String) -> ServerAddress {

@@ -64,6 +64,10 @@ extension Transfer {
         // Signals and threads do not mix; the threaded resolver needs none.
         quarry_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         quarry_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+        // HTTP/2 where TLS offers it; then the first connection is waited for, since it may carry
+        // all requests.
+        quarry_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        if request.url.hasPrefix("https:") { quarry_curl_set_long(handle, CURLOPT_PIPEWAIT, 1) }
         quarry_curl_set_string(handle, CURLOPT_USERAGENT, "quarry/\(quarryVersion)")
         // The empty string means every encoding that this libcurl can undo.
         quarry_curl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "")

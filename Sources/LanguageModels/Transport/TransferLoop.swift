@@ -1,11 +1,11 @@
 // The thread that drives libcurl.
 //
 // Tasks put transfers into an inbox and wake the thread; it alone touches libcurl's handles, and it
-// resumes each task when its transfer ends. Waiting is one curl_multi_poll over all sockets, so 1,024
-// requests in flight cost one thread. Easy handles are reset and reused; the multi handle keeps the
-// connections.
+// resumes each task when its transfer ends. libcurl says which sockets and which moment it waits for,
+// and is only told of those that are ready, so that 1,024 requests in flight cost no more each than
+// one. Easy handles are reset and reused; the multi handle keeps the connections.
 //
-//     start ──> inbox ──> begin ──> curl_multi_perform ──> finish ──> the task goes on
+//     start ──> inbox ──> begin ──> curl_multi_socket_action ──> finish ──> the task goes on
 //     cancel ─> inbox ──> abort ─────────────────────────────────────> CancellationError
 
 import CCurl
@@ -19,12 +19,15 @@ import Musl
 import Darwin
 #endif
 
-// Unchecked: `multi` and `idleHandles` belong to the loop's thread; other threads only call
-// curl_multi_wakeup, which libcurl documents as safe, and only while the inbox is open.
+// Unchecked: all but the inbox belongs to the loop's thread; other threads only wake the poller,
+// which is safe.
 final class TransferLoop: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
+    private let poller: Poller
     private var idleHandles: [UnsafeMutableRawPointer] = []
     private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// When libcurl wants to be called although nothing is ready; nil for never.
+    private var alarm: ContinuousClock.Instant?
     private let inbox = Mutex(Inbox())
 
     private struct Inbox {
@@ -41,11 +44,38 @@ final class TransferLoop: @unchecked Sendable {
         guard let multi = curl_multi_init() else {
             preconditionFailure("libcurl has no memory for its multi handle")
         }
+        guard let poller = Poller() else {
+            preconditionFailure("the system has no descriptor left for network transfers")
+        }
         quarry_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
         self.multi = multi
+        self.poller = poller
+        setCallbacks()
+    }
+
+    private func setCallbacks() {
+        quarry_curl_multi_set_callbacks(
+            multi,
+            { _, socket, what, context, _ in
+                guard let context else { return 0 }
+                let loop = Unmanaged<TransferLoop>.fromOpaque(context).takeUnretainedValue()
+                loop.poller.watch(
+                    socket, reads: what == CURL_POLL_IN || what == CURL_POLL_INOUT,
+                    writes: what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+                return 0
+            },
+            { _, milliseconds, context in
+                guard let context else { return 0 }
+                let loop = Unmanaged<TransferLoop>.fromOpaque(context).takeUnretainedValue()
+                loop.alarm =
+                    milliseconds < 0 ? nil : .now.advanced(by: .milliseconds(milliseconds))
+                return 0
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {
+        // Closing connections would call back into what is about to go.
+        quarry_curl_multi_set_callbacks(multi, nil, nil, nil)
         for handle in idleHandles { curl_easy_cleanup(handle) }
         curl_multi_cleanup(multi)
     }
@@ -80,7 +110,7 @@ extension TransferLoop {
         let startsThread = inbox.withLock { inbox in
             change(&inbox)
             if inbox.isRunning {
-                if !inbox.isWoken { curl_multi_wakeup(multi) }
+                if !inbox.isWoken { poller.wake() }
                 inbox.isWoken = true
                 return false
             }
@@ -124,12 +154,29 @@ extension TransferLoop {
             let (started, cancelled, isStopped) = takeInbox()
             for transfer in started { begin(transfer) }
             for transfer in cancelled { abort(transfer) }
-            var running: Int32 = 0
-            curl_multi_perform(multi, &running)
+            if let alarm, alarm <= .now {
+                self.alarm = nil
+                act(on: quarry_curl_socket_timeout, state: 0)
+            }
             finishCompleted()
             if isStopped, active.isEmpty, closeInbox() { return }
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            for ready in poller.wait(milliseconds: millisecondsToAlarm) {
+                act(on: ready.socket, state: ready.state)
+            }
+            finishCompleted()
         }
+    }
+
+    private func act(on socket: curl_socket_t, state: Int32) {
+        var running: Int32 = 0
+        curl_multi_socket_action(multi, socket, state, &running)
+    }
+
+    /// Rounded up, so that it is over when the loop wakes; a minute where there is none.
+    private var millisecondsToAlarm: Int32 {
+        guard let alarm else { return 60_000 }
+        let seconds = ContinuousClock.now.duration(to: alarm) / .seconds(1)
+        return Int32(max(0, min((seconds * 1000).rounded(.up), 60_000)))
     }
 
     private func takeInbox() -> (started: [Transfer], cancelled: [Transfer], isStopped: Bool) {

@@ -1,6 +1,6 @@
 /// Sends HTTP requests through libcurl: one thread for all transfers, async/await above it.
 ///
-/// TLS is verified, connections are kept alive and shared, redirects are not followed (they could
+/// TLS is verified, HTTP/2 is spoken where it is offered, connections are kept alive and shared, redirects are not followed (they could
 /// carry a key to another host), the proxy variables are honoured except for loopback hosts, and
 /// cancelling the task aborts the transfer.
 package final class Transport: Sendable {
@@ -15,11 +15,19 @@ package final class Transport: Sendable {
         connections: Int = 64, maximumBodyBytes: Int = 64 << 20, certificates: String? = nil
     ) {
         limits = Transfer.Limits(maximumBodyBytes: maximumBodyBytes, certificates: certificates)
+        FileLimit.raise(to: connections + 256)
         loop = TransferLoop(connections: connections)
     }
 
     deinit {
         loop.stop()
+    }
+
+    /// The file of authorities that the environment names, in the variables that curl and OpenSSL's
+    /// programs read; libcurl itself reads neither.
+    package static func certificates(in environment: [String: String]) -> String? {
+        ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }
+            .first { !$0.isEmpty }
     }
 
     /// Sends a request and waits for the whole response, whatever its status.

@@ -1,0 +1,55 @@
+extension Ollama {
+    package func decodeReply(_ response: HTTPResponse) throws(Fault) -> ModelReply {
+        let chat = try body(of: response, as: Chat.self) { $0.message != nil }
+        guard let message = chat.message else {
+            throw faults.malformed("sent a reply without a message", response)
+        }
+        return ModelReply(
+            text: Reasoning.stripped(from: message.content ?? ""), finish: finish(chat.doneReason),
+            usage: ModelReply.Usage(
+                prompt: chat.promptEvalCount ?? 0, completion: chat.evalCount ?? 0),
+            model: chat.model ?? endpoint.model,
+            logprobs: (chat.logprobs ?? []).map(\.tokenLogprob),
+            raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
+    }
+
+    package func decodeModelList(_ response: HTTPResponse) throws(Fault) -> [OfferedModel] {
+        try body(of: response, as: Tags.self).models.map {
+            OfferedModel($0.name, revision: $0.digest ?? "")
+        }
+    }
+
+    private func finish(_ reason: String?) -> ModelReply.Finish {
+        switch reason {
+        case "stop", nil: .stop
+        case "length": .length
+        default: .other
+        }
+    }
+}
+
+// MARK: - The wire format
+
+/// What is read of a reply; counts may be missing.
+private struct Chat: Decodable {
+    var model: String?
+    var message: Message?
+    var doneReason: String?
+    var promptEvalCount: Int?
+    var evalCount: Int?
+    var logprobs: [WireToken]?
+
+    /// `thinking` stands beside the content and is not read.
+    struct Message: Decodable {
+        var content: String?
+    }
+}
+
+private struct Tags: Decodable {
+    var models: [Model]
+
+    struct Model: Decodable {
+        var name: String
+        var digest: String?
+    }
+}
