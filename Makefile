@@ -27,7 +27,9 @@ build: setup ## build .build/release/quarry
 
 .PHONY: test
 test: setup ## build and pass every test
-	@swift test --parallel --explicit-target-dependency-import-check error \
+	@# All tests at once hold thousands of files open, at which Foundation's Process may crash
+	@# (it reads past the end of a list of open files), and starve each other.
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 swift test --parallel --explicit-target-dependency-import-check error \
 		-Xswiftc -warnings-as-errors
 
 .PHONY: demo
