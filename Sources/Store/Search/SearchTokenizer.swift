@@ -10,7 +10,7 @@ enum SearchTokenizer {
     private static let memory = Result { try DatabaseQueue() }
 
     static func make() throws -> any FTS5Tokenizer {
-        try memory.get().read { try $0.makeTokenizer(.porter()) }
+        try memory.get().unsafeRead { try $0.makeTokenizer(.porter()) }
     }
 
     /// The tokens of a text as bytes, in order.
