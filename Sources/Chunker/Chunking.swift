@@ -34,7 +34,7 @@ package enum Chunking {
             let chunk = Chunk(
                 text: document.text(in: cut.range), title: document.title ?? "",
                 headingPath: cut.headingPath, role: cut.role,
-                tokens: tokens(of: cut, in: document, settings: settings),
+                tokens: tokens(of: cut, in: document.text, settings: settings, counter: counter),
                 tableHeader: cut.tableHeader.map { document.text(in: $0) })
             let blocks = outline.blocks[cut.blocks]
             return Occurrence(
@@ -43,12 +43,14 @@ package enum Chunking {
         }
     }
 
-    private static func tokens(
-        of cut: Cut, in document: Document, settings: ChunkSettings
+    /// The tokens of a cut, counted or estimated; a budget of tokens has had them counted.
+    package static func tokens(
+        of cut: Cut, in text: [UInt8], settings: ChunkSettings, counter: TokenCounter?
     ) -> Int {
-        if settings.maxCharacters == nil { return cut.size }
+        guard settings.maxCharacters != nil else { return cut.size }
+        if let counter { return counter.count(text, range: cut.range) }
         let estimate = TokenEstimate.count(
-            document.text, range: cut.range, vocabulary: settings.vocabulary)
+            text, range: cut.range, vocabulary: settings.vocabulary)
         return (estimate * settings.scale + 500) / 1000
     }
 

@@ -96,15 +96,8 @@ final class WholeFile: Sendable {
     }
 
     private func empty(_ state: inout State) throws {
-        let isWritten = state.waiting.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = Foundation.write(
-                    descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-                guard count > 0 else { return false }
-                written += count
-            }
-            return true
+        let isWritten = state.waiting.withUnsafeBytes {
+            DescriptorOutput.write($0, to: descriptor)
         }
         guard isWritten else { throw Self.failure(path) }
         state.waiting.removeAll(keepingCapacity: true)

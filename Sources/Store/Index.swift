@@ -134,34 +134,30 @@ extension Index {
         return configuration
     }
 
+    /// Never edited once they are out: a change is a new one.
+    private static let migrations: [(name: String, scripts: [[UInt8]])] = [
+        (
+            "v001",
+            [
+                Array("PRAGMA application_id = \(applicationID)".utf8),
+                PackageResources.v001_tables_sql, PackageResources.v001_views_sql,
+            ]
+        ),
+        ("v002", [PackageResources.v002_archives_sql]),
+        ("v003", [PackageResources.v003_search_sql]),
+        ("v004", [PackageResources.v004_indexes_sql]),
+        ("v006", [PackageResources.v006_tables_sql]),
+        ("v007", [PackageResources.v007_money_sql]),
+    ]
+
     private static func migrate(_ pool: DatabasePool, path: String) throws {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("v001") { database in
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try database.execute(
-                sql: String(decoding: PackageResources.v001_tables_sql, as: UTF8.self))
-            try database.execute(
-                sql: String(decoding: PackageResources.v001_views_sql, as: UTF8.self))
-        }
-        migrator.registerMigration("v002") { database in
-            try database.execute(
-                sql: String(decoding: PackageResources.v002_archives_sql, as: UTF8.self))
-        }
-        migrator.registerMigration("v003") { database in
-            try database.execute(
-                sql: String(decoding: PackageResources.v003_search_sql, as: UTF8.self))
-        }
-        migrator.registerMigration("v004") { database in
-            try database.execute(
-                sql: String(decoding: PackageResources.v004_indexes_sql, as: UTF8.self))
-        }
-        migrator.registerMigration("v006") { database in
-            try database.execute(
-                sql: String(decoding: PackageResources.v006_tables_sql, as: UTF8.self))
-        }
-        migrator.registerMigration("v007") { database in
-            try database.execute(
-                sql: String(decoding: PackageResources.v007_money_sql, as: UTF8.self))
+        for (name, scripts) in migrations {
+            migrator.registerMigration(name) { database in
+                for script in scripts {
+                    try database.execute(sql: String(decoding: script, as: UTF8.self))
+                }
+            }
         }
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(

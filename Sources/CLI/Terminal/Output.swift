@@ -1,4 +1,5 @@
 import Foundation
+import Pipeline
 
 /// stdout carries data, stderr everything else.
 ///
@@ -16,31 +17,13 @@ enum Output {
     /// - Parameter endsOnClosedPipe: false where there is work left that does not depend on the
     ///   reader.
     static func write(_ bytes: [UInt8], endsOnClosedPipe: Bool = true) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)
-            }
-            guard count >= 0 else {
-                if isReady(STDOUT_FILENO) { continue }
-                guard endsOnClosedPipe else { return }
-                if errno == EPIPE { Foundation.exit(0) }
-                error(
-                    "The output cannot be written (\(String(cString: strerror(errno)))): it ends in the middle; make room for it and run the command again."
-                )
-                Foundation.exit(1)
-            }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    /// After a write that failed: whether it is to be tried again, now that a signal was handled or
-    /// somebody has read from a pipe that does not wait.
-    private static func isReady(_ descriptor: Int32) -> Bool {
-        let reason = errno
-        guard reason == EAGAIN else { return reason == EINTR }
-        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return poll(&wanted, 1, -1) >= 0 || errno == EINTR
+        let isWritten = bytes.withUnsafeBytes { DescriptorOutput.write($0, to: STDOUT_FILENO) }
+        guard !isWritten, endsOnClosedPipe else { return }
+        if errno == EPIPE { Foundation.exit(0) }
+        error(
+            "The output cannot be written (\(String(cString: strerror(errno)))): it ends in the middle; make room for it and run the command again."
+        )
+        Foundation.exit(1)
     }
 
     static func note(_ text: String) {

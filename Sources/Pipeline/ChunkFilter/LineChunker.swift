@@ -85,17 +85,8 @@ struct LineChunker {
             heading.withUTF8 { line.appendEscaped($0) }
         }
         line.append("\",\"tokens\":" as StaticString)
-        line.append(tokens(of: cut, in: text))
+        line.append(Chunking.tokens(of: cut, in: text, settings: settings, counter: counter))
         if cut.isOversize { line.append(",\"oversize\":true" as StaticString) }
         line.append("}\n" as StaticString)
-    }
-
-    /// A budget of tokens has had them counted.
-    private func tokens(of cut: Cut, in text: [UInt8]) -> Int {
-        guard settings.maxCharacters != nil else { return cut.size }
-        if let counter { return counter.count(text, range: cut.range) }
-        let estimate = TokenEstimate.count(
-            text, range: cut.range, vocabulary: settings.vocabulary)
-        return (estimate * settings.scale + 500) / 1000
     }
 }
