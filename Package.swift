@@ -120,7 +120,8 @@ let package = Package(
             ]),
         .testTarget(name: "QuarryTests", dependencies: ["Quarry"]),
         .testTarget(
-            name: "CLITests", dependencies: ["CLI", "Pipeline", "TestSupport", "LanguageModels"]),
+            name: "CLITests",
+            dependencies: ["CLI", "CLinux", "Pipeline", "TestSupport", "LanguageModels"]),
     ]
 )
 

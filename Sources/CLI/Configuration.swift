@@ -10,7 +10,6 @@ struct Configuration {
     var llm = ModelChoice()
     /// What single roles say in its place.
     var roles: [ModelRole: ModelChoice] = [:]
-    var workers: Int?
     /// A file of the user's own prices.
     var prices: String?
     /// USD that a run may spend.
@@ -75,8 +74,6 @@ struct Configuration {
     private mutating func set(_ path: String, to value: Node, name: String) throws {
         if try setModel(path, to: value, name: name) { return }
         switch path {
-        case "llm.workers":
-            workers = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
         case "local.server_command": serverCommand = try text(value, path, name)
         case "curate.threshold":
             threshold = try number(
@@ -124,9 +121,36 @@ struct Configuration {
                 value.float.flatMap { (0...2).contains($0) ? $0 : nil }, path, name)
         case "max_tokens":
             choice.maxTokens = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
-        default: return false
+        default:
+            guard try setPace(&choice.pace, parts[1], to: value, path: path, name: name) else {
+                return false
+            }
         }
         if let role { roles[role] = choice } else { llm = choice }
+        return true
+    }
+
+    /// - Returns: false where the key is none that says how fast to ask.
+    private func setPace(
+        _ pace: inout PaceChoice, _ key: String, to value: Node, path: String, name: String
+    ) throws -> Bool {
+        func positive(_ value: Double?) -> Double? {
+            value.flatMap { $0 > 0 && $0 <= 1e12 ? $0 : nil }
+        }
+        switch key {
+        case "workers":
+            pace.workers = try number(value.int.flatMap { $0 > 0 ? $0 : nil }, path, name)
+        case "rpm": pace.rpm = try number(positive(value.float), path, name)
+        case "tpm": pace.tpm = try number(positive(value.float), path, name)
+        case "timeout": pace.timeout = try number(positive(value.float), path, name)
+        case "delay":
+            pace.delay = try number(
+                value.float.flatMap { (0...3600).contains($0) ? $0 : nil }, path, name)
+        case "retries":
+            pace.retries = try number(
+                value.int.flatMap { (0...100).contains($0) ? $0 : nil }, path, name)
+        default: return false
+        }
         return true
     }
 

@@ -11,6 +11,7 @@ struct ModelSession {
     let corpus: CorpusOptions
     let model: ModelOptions
     var judge = JudgeOptions.none
+    var making = MakingOptions.none
     let asking: AskingOptions
     /// Those whose models are asked.
     let roles: Set<ModelRole>
@@ -21,7 +22,7 @@ struct ModelSession {
         work: (PairRun, Workspace) async throws -> Value
     ) async throws -> Value {
         defer { index.close() }
-        let plan = try plan(environment: model.environment())
+        let plan = try plan(environment: model.environment(), mayAsk: true)
         let lock = try ModelLock(indexPath: index.path)
         defer { withExtendedLifetime(lock) {} }
         let name = try await corpus.resolve(in: index, mayBeNew: mayBeNew)
@@ -33,7 +34,7 @@ struct ModelSession {
             return try await withModels(plan, workspace) { models in
                 try await warnOfKinship(models, workspace)
                 let run = try PairRun(
-                    workspace: workspace, model: models.maker, judge: models.judge,
+                    workspace: workspace, models: models,
                     settings: try await settings(plan, models, workspace))
                 return try await work(run, workspace)
             }
@@ -47,7 +48,8 @@ struct ModelSession {
         mayBeNew: Bool = false, _ work: (PairEstimator) async throws -> RunEstimate
     ) async throws -> RunEstimate {
         defer { index.close() }
-        let plan = try plan(environment: model.environment().withPlaceholderKeys())
+        let plan = try plan(
+            environment: model.environment().withPlaceholderKeys(), mayAsk: false)
         let name = try await corpus.resolve(in: index, mayBeNew: mayBeNew)
         return try await Workspace.run(
             command, index: index, corpus: name,
@@ -56,7 +58,7 @@ struct ModelSession {
             try await withModels(plan, workspace) { models in
                 try await work(
                     try PairEstimator(
-                        workspace: workspace, model: models.maker, judge: models.judge,
+                        workspace: workspace, models: models,
                         settings: try await settings(plan, models, workspace)))
             }
         }
@@ -71,50 +73,66 @@ extension ModelSession {
         let configuration: Configuration
         let environment: RunEnvironment
         let prices: PriceTable
-        /// The model that makes pairs, or the only one.
-        let maker: ResolvedModel
-        /// nil where it is the one that makes them.
+        let sources: [PairSource]
+        /// The models that make pairs.
+        let makers: [ResolvedModel]
+        /// nil where the first one that makes pairs judges them, or nothing is judged.
         let judge: ResolvedModel?
-        let judging: ResolvedModel
+        /// Who judges; nil where nobody does.
+        let judging: ResolvedModel?
+        /// Whether somebody said who judges.
+        let namesJudge: Bool
     }
 
-    private struct Models {
-        let maker: OpenModel
-        let judge: OpenModel?
-    }
-
-    private func plan(environment: RunEnvironment) throws -> Plan {
+    private func plan(environment: RunEnvironment, mayAsk: Bool) throws -> Plan {
         let configuration = try model.configuration()
         let own = try PricesFile.load(configuration, environment.values)
         let generator = model.resolved(.generator, of: roles, configuration, environment)
         let judge = model.resolved(.judge, of: roles, configuration, environment)
-        let maker = roles.contains(.generator) ? generator : judge
+        let sources = try making.sources(provider: generator.provider?.value)
+        var makers: [ResolvedModel] = []
+        if roles.contains(.generator), sources.contains(.llm) {
+            makers = model.models.count < 2 ? [generator] : model.models.map(generator.named)
+        }
+        let namesJudge = configuration.roles[.judge]?.namesAModel == true
+        // Pairs of rules are judged by a model that somebody named for that.
+        let judges = roles.contains(.judge) && (!makers.isEmpty || namesJudge || roles == [.judge])
+        let isOther = makers.first.map { !judge.isSameModel(as: $0) } ?? true
+        var environment = environment
+        if mayAsk {
+            for resolved in makers + (judges && isOther ? [judge] : []) {
+                try model.askForKey(of: resolved, configuration, &environment)
+            }
+        }
         return Plan(
             configuration: configuration, environment: environment,
-            prices: PriceTable.builtIn.overridden(by: own?.prices ?? []), maker: maker,
-            judge: roles.contains(.judge) && !judge.isSameModel(as: maker) ? judge : nil,
-            judging: judge)
+            prices: PriceTable.builtIn.overridden(by: own?.prices ?? []), sources: sources,
+            makers: makers, judge: judges && isOther ? judge : nil,
+            judging: judges ? judge : nil, namesJudge: namesJudge || self.judge.judge != nil)
     }
 
     /// Opens the models, and closes them however the work ends.
     private func withModels<Value>(
-        _ plan: Plan, _ workspace: Workspace, work: (Models) async throws -> Value
+        _ plan: Plan, _ workspace: Workspace, work: (PairModels) async throws -> Value
     ) async throws -> Value {
-        let maker = try await open(plan.maker, plan, workspace)
+        var opened: [OpenModel] = []
         do {
-            let judge: OpenModel? =
-                if let judge = plan.judge { try await open(judge, plan, workspace) } else { nil }
-            do {
-                let value = try await work(Models(maker: maker, judge: judge))
-                await judge?.close()
-                await maker.close()
-                return value
-            } catch {
-                await judge?.close()
-                throw error
+            var models = PairModels(makers: [])
+            for maker in plan.makers {
+                let model = try await open(maker, plan, workspace)
+                opened.append(model)
+                models.makers.append(model)
             }
+            if let judge = plan.judge {
+                let model = try await open(judge, plan, workspace)
+                opened.append(model)
+                models.judge = model
+            }
+            let value = try await work(models)
+            for model in opened { await model.close() }
+            return value
         } catch {
-            await maker.close()
+            for model in opened { await model.close() }
             throw error
         }
     }
@@ -137,17 +155,21 @@ extension ModelSession {
     }
 
     /// Says so where a judge marks the words of a model of its own family.
-    private func warnOfKinship(_ models: Models, _ workspace: Workspace) async throws {
-        guard roles.contains(.judge) else { return }
-        let judge = (models.judge ?? models.maker).model.identity
-        var maker: String? = models.maker.model.identity.model
-        if !roles.contains(.generator) {
-            let recipe = try await index.recipeInForce("generate", corpus: workspace.corpus)
-            maker = recipe?.model
+    private func warnOfKinship(_ models: PairModels, _ workspace: Workspace) async throws {
+        guard roles.contains(.judge),
+            let judge = (models.judge ?? models.makers.first)?.model.identity,
+            judge.provider != "mock"
+        else { return }
+        var makers = models.makers.map(\.model.identity.model)
+        if makers.isEmpty {
+            makers = try await index.generators(of: workspace.corpus).filter {
+                $0.provider != "rules"
+            }.compactMap(\.model)
         }
-        guard let maker, judge.provider != "mock" else { return }
         let family = ModelFamily.name(of: judge.model)
-        guard family == ModelFamily.name(of: maker) else { return }
+        guard let maker = makers.first(where: { ModelFamily.name(of: $0) == family }) else {
+            return
+        }
         let who =
             maker == judge.model
             ? "The judge and the generator are one model, \(maker)"
@@ -159,23 +181,26 @@ extension ModelSession {
     }
 
     private func settings(
-        _ plan: Plan, _ models: Models, _ workspace: Workspace
+        _ plan: Plan, _ models: PairModels, _ workspace: Workspace
     ) async throws -> PairSettings {
         let configuration = plan.configuration
         var settings = PairSettings()
         settings.seed = model.seed ?? configuration.seed ?? settings.seed
+        settings.sources = plan.sources
+        making.apply(to: &settings)
         settings.threshold = judge.threshold ?? configuration.threshold ?? settings.threshold
         settings.minLogOdds = judge.minLogOdds ?? configuration.minLogOdds ?? settings.minLogOdds
         if let name = judge.judge ?? configuration.judgeKind, let kind = JudgeKind(rawValue: name) {
             settings.judge = kind
         }
-        settings.generation = plan.maker.sampling
-        settings.judging = plan.judging.sampling
+        settings.judgesRules = plan.judging != nil && plan.namesJudge
+        settings.generation = plan.makers.first?.sampling ?? settings.generation
+        settings.judging = plan.judging?.sampling ?? settings.judging
         settings.prices = plan.prices
         settings.limits = asking.limits(configuration)
         settings.refreshes = try await Refreshes(
-            of: workspace.corpus, in: workspace.index, settings: settings, model: models.maker,
-            judge: models.judge, refreshing: refreshed)
+            of: workspace.corpus, in: workspace.index, settings: settings, models: models,
+            refreshing: refreshed)
         return settings
     }
 
@@ -183,7 +208,7 @@ extension ModelSession {
     private var refreshed: Set<String> {
         guard asking.refresh else { return [] }
         var stages: Set<String> = []
-        if roles.contains(.generator) { stages.insert("generate") }
+        if roles.contains(.generator) { stages.formUnion(["generate", "generate_cot"]) }
         if roles.contains(.judge) { stages.formUnion(["ask_back", "judge"]) }
         return stages
     }
@@ -192,6 +217,13 @@ extension ModelSession {
 extension ResolvedModel {
     fileprivate var sampling: PairSettings.Sampling {
         PairSettings.Sampling(temperature: temperature?.value, maxTokens: maxTokens?.value)
+    }
+
+    /// The same place with another model.
+    fileprivate func named(_ name: String) -> ResolvedModel {
+        var other = self
+        other.model = Sourced(value: name, source: "--model")
+        return other
     }
 }
 

@@ -50,6 +50,13 @@ extern int memfd_create(const char *name, unsigned int flags);
 static inline int quarry_memory_file(void) {
     return memfd_create("quarry", 1u /* MFD_CLOEXEC */);
 }
+
+extern int openpty(int *, int *, char *, const void *, const void *);
+
+// Both ends of a terminal, for tests of what is asked on one; -1 where there can be none.
+static inline int quarry_open_terminal(int *hands, int *terminal) {
+    return openpty(hands, terminal, 0, 0, 0);
+}
 #endif
 
 #endif

@@ -20,7 +20,7 @@ struct EndpointResolver: Sendable {
         if let key = key(of: kind) {
             endpoint.key = key.secret
             endpoint.keyVariable = key.variable
-        } else if kind.isCloud, !isElsewhere(kind), let variable = kind.keyVariables.first {
+        } else if needsKey(of: kind), let variable = kind.keyVariables.first {
             throw ModelError(.configuration, "\(kind.title) needs a key; set \(variable)")
         }
         return endpoint
@@ -31,6 +31,11 @@ struct EndpointResolver: Sendable {
         kind.keyVariables.lazy.compactMap { variable in
             Secret(environment[variable]).map { (variable, $0) }
         }.first
+    }
+
+    /// Whether a service is to be asked at its own place, and nobody said its key.
+    func needsKey(of kind: ProviderKind) -> Bool {
+        kind.isCloud && !isElsewhere(kind) && key(of: kind) == nil
     }
 
     /// Where the provider is: the flag before the variable before its own place.

@@ -13,9 +13,12 @@ import Foundation
 /// `questions` asks about the line that stands in the variable part, anything else is the sentence of
 /// the passage that shares most words with it. Where log-probabilities are asked for, it says yes.
 package struct MockModel: LanguageModel {
-    package let identity = ModelIdentity(provider: "mock", model: "mock", revision: "1")
+    package let identity: ModelIdentity
 
-    package init() {}
+    /// - Parameter name: of the model that it stands in for; nil for its own.
+    package init(name: String? = nil) {
+        identity = ModelIdentity(provider: "mock", model: name ?? "mock", revision: "1")
+    }
 
     package func reply(to request: ModelRequest) async throws -> ModelReply {
         try Task.checkCancellation()
@@ -31,7 +34,7 @@ package struct MockModel: LanguageModel {
             text = bestSentence(for: request.prompt, index: 0)
         }
         return ModelReply(
-            text: text, usage: usage(request, text), model: "mock",
+            text: text, usage: usage(request, text), model: identity.model,
             logprobs: request.parameters.topLogprobs == nil ? [] : [Self.yes], raw: text)
     }
 

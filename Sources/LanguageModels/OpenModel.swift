@@ -37,7 +37,11 @@ struct ModelOpener: Sendable {
             case .local: return try openLocal()
             case .server(let kind): return try await openNamed(kind, sendsKey: true)
             case .mock: return openMock()
-            case .later: preconditionFailure("the catalog hands out no provider that is not built")
+            case .rules:
+                throw ModelError(
+                    .configuration,
+                    "The provider 'rules' makes pairs without a model and can do nothing else; name another one to judge or rewrite them"
+                )
             }
         }
         if settings.baseURL != nil { return try await openNamed(.generic, sendsKey: false) }

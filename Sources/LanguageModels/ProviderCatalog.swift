@@ -12,8 +12,8 @@ package enum ProviderCatalog {
             case server(ProviderKind)
             /// Answers without a model.
             case mock
-            /// Not built yet.
-            case later
+            /// Makes pairs without a model, and judges none.
+            case rules
         }
     }
 
@@ -22,20 +22,15 @@ package enum ProviderCatalog {
         [Entry(name: "local", kind: .local)]
         + [ProviderKind.ollama, .llamaCpp, .vllm, .lmStudio, .generic].map(entry)
         + [ProviderKind.openAI, .anthropic, .gemini, .openRouter].map(entry)
-        + [Entry(name: "mock", kind: .mock), Entry(name: "rules", kind: .later)]
+        + [Entry(name: "mock", kind: .mock), Entry(name: "rules", kind: .rules)]
 
     private static func entry(_ kind: ProviderKind) -> Entry {
         Entry(name: kind.name, aliases: kind.aliases, kind: .server(kind))
     }
 
-    /// The names that can be used now.
-    package static var names: [String] {
-        entries.compactMap { entry in
-            if case .later = entry.kind { nil } else { entry.name }
-        }
-    }
+    package static var names: [String] { entries.map(\.name) }
 
-    /// - Throws: `ModelError` for a name that is unknown or not built yet.
+    /// - Throws: `ModelError` for a name that is unknown.
     package static func entry(named name: String) throws(ModelError) -> Entry {
         let name = name.lowercased()
         let found = entries.first { $0.name == name || $0.aliases.contains(name) }
@@ -43,12 +38,6 @@ package enum ProviderCatalog {
             throw ModelError(
                 .configuration,
                 "There is no provider '\(name)'; use one of \(names.joined(separator: ", "))")
-        }
-        if case .later = found.kind {
-            throw ModelError(
-                .configuration,
-                "The provider '\(name)' is not built yet; use one of "
-                    + names.joined(separator: ", "))
         }
         return found
     }

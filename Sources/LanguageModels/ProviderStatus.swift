@@ -99,7 +99,10 @@ struct ProviderProbe: Sendable {
             ProviderStatus(
                 name: entry.name, title: "A stand-in without a model", needs: "nothing",
                 models: [MockModel().identity.model])
-        case .later: nil
+        case .rules:
+            ProviderStatus(
+                name: entry.name, title: "Patterns over sentences: makes pairs, judges none",
+                needs: "nothing", models: ["rules"])
         }
     }
 }

@@ -39,6 +39,14 @@ package struct Pair: Sendable, Hashable {
     }
 }
 
+/// What a pair is made of.
+package enum PairKind: String, Sendable, Codable, CaseIterable {
+    /// Question and answer.
+    case qa
+    /// Question, steps that lead to the answer, and answer.
+    case cot
+}
+
 /// The sentences of a chunk that hold an answer.
 package struct Evidence: Sendable, Hashable {
     package let chunk: ContentHash

@@ -153,7 +153,8 @@ extension Index {
                 WHERE input IN (SELECT id FROM temp.doomed_pair)
                     OR input IN (SELECT id FROM temp.doomed_document)
                     OR call_key IN (SELECT key FROM temp.doomed_call)
-                    OR stage = 'generate' AND substr(input, 1, instr(input, ':') - 1)
+                    OR stage IN ('generate', 'generate_cot')
+                        AND substr(input, 1, instr(input, ':') - 1)
                         IN (SELECT id FROM temp.doomed_chunk)
                     OR stage = 'read' AND input IN (
                         SELECT sha256 FROM document

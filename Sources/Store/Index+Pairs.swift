@@ -60,6 +60,22 @@ extension Index {
         }
     }
 
+    /// The questions that a generator asked of a chunk before one of its slots, in their order.
+    package func questions(
+        of chunk: ContentHash, recipe: ContentHash, before ordinal: Int
+    ) async throws -> [String] {
+        try await read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT pair.question FROM pair_chunk JOIN pair ON pair.id = pair_chunk.pair_id
+                    WHERE pair_chunk.chunk_id = ? AND pair_chunk.ordinal = 0
+                        AND pair.recipe_id = ? AND pair.parent_id IS NULL AND pair.ordinal < ?
+                    ORDER BY pair.ordinal
+                    """, arguments: [chunk.hex, recipe.hex, ordinal])
+        }
+    }
+
     static func pair(_ id: ContentHash, in database: Database) throws -> Pair? {
         let statement = try database.cachedStatement(sql: "SELECT * FROM pair WHERE id = ?")
         guard let row = try Row.fetchOne(statement, arguments: [id.hex]) else { return nil }

@@ -3,11 +3,19 @@ package import Records
 
 /// A place in a round: the n-th candidate answer of a chunk, and what became of it.
 package struct Slot: Sendable, Equatable {
+    package var kind: PairKind
+    /// The generator that it was given to.
+    package var recipe: ContentHash
     package var round: Int
     package var slot: Int
     package var chunk: ContentHash
     package var ordinal: Int
+    /// The pair that counts: the rewriting of the first one, where there is one.
     package var pair: ContentHash?
+    /// The pair as it was made.
+    package var firstPair: ContentHash?
+    /// A stage that rewrites pairs is in force, has not seen this one, and should.
+    package var needsRewrite: Bool
     package var state: State
     package var reason: String?
     /// Its pair passed the checks that cost nothing, whatever a judge said later.
@@ -16,10 +24,15 @@ package struct Slot: Sendable, Equatable {
     package var isSpare: Bool
 
     package init(
-        round: Int, slot: Int, chunk: ContentHash, ordinal: Int, pair: ContentHash? = nil,
-        state: State = .pending, reason: String? = nil, isMade: Bool = false,
-        isSpare: Bool = false
+        kind: PairKind = .qa, recipe: ContentHash, round: Int, slot: Int, chunk: ContentHash,
+        ordinal: Int, pair: ContentHash? = nil, firstPair: ContentHash? = nil,
+        needsRewrite: Bool = false, state: State = .pending, reason: String? = nil,
+        isMade: Bool = false, isSpare: Bool = false
     ) {
+        self.kind = kind
+        self.recipe = recipe
+        self.firstPair = firstPair ?? pair
+        self.needsRewrite = needsRewrite
         self.round = round
         self.slot = slot
         self.chunk = chunk
@@ -45,10 +58,13 @@ package struct Slot: Sendable, Equatable {
 
 /// A slot before it has a number.
 package struct PlannedSlot: Sendable, Hashable {
+    /// The generator that it is given to.
+    package var recipe: ContentHash
     package var chunk: ContentHash
     package var ordinal: Int
 
-    package init(chunk: ContentHash, ordinal: Int) {
+    package init(recipe: ContentHash, chunk: ContentHash, ordinal: Int) {
+        self.recipe = recipe
         self.chunk = chunk
         self.ordinal = ordinal
     }
@@ -61,29 +77,39 @@ package struct PlacedChunk: Sendable, Equatable {
 }
 
 extension Index {
-    /// The slots of a corpus under the generate recipe in force, in slot order.
-    package func slots(of corpus: String) async throws -> [Slot] {
+    /// The slots of a corpus under the generators in force, in slot order.
+    ///
+    /// - Parameter kind: of the pairs; nil for all.
+    package func slots(of corpus: String, kind: PairKind? = nil) async throws -> [Slot] {
         try await read { database in
             try Row.fetchAll(
                 database,
-                literal: "SELECT * FROM slot WHERE corpus = \(corpus) ORDER BY round, slot"
+                literal: """
+                    SELECT * FROM slot
+                    WHERE corpus = \(corpus) AND (\(kind?.rawValue) IS NULL OR kind = \(kind?.rawValue))
+                    ORDER BY round, slot, recipe_id
+                    """
             ).map(Slot.init(row:))
         }
     }
 
-    /// The last round that was planned, 0 for none; stale slots count.
-    package func lastRound(of corpus: String, recipe: ContentHash) async throws -> Int {
+    /// The last round that was planned for one of some generators, 0 for none; stale slots count.
+    package func lastRound(of corpus: String, recipes: [ContentHash]) async throws -> Int {
         try await read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT max(round) FROM plan WHERE corpus = ? AND recipe_id = ?",
-                arguments: [corpus, recipe.hex]) ?? 0
+            var last = 0
+            for recipe in recipes {
+                let round = try Int.fetchOne(
+                    database,
+                    sql: "SELECT max(round) FROM plan WHERE corpus = ? AND recipe_id = ?",
+                    arguments: [corpus, recipe.hex])
+                last = max(last, round ?? 0)
+            }
+            return last
         }
     }
 
     /// Writes a round before any of its calls.
-    package func plan(
-        round: Int, slots: [PlannedSlot], corpus: String, recipe: ContentHash
-    ) async throws {
+    package func plan(round: Int, slots: [PlannedSlot], corpus: String) async throws {
         try await write { database in
             for (number, slot) in slots.enumerated() {
                 // A slot that was planned before, and is back because its text is, stays as it is.
@@ -92,7 +118,7 @@ extension Index {
                     INSERT OR IGNORE INTO plan (corpus, recipe_id, round, slot, chunk_id, ordinal)
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
-                    [corpus, recipe.hex, round, number, slot.chunk.hex, slot.ordinal])
+                    [corpus, slot.recipe.hex, round, number, slot.chunk.hex, slot.ordinal])
             }
         }
     }
@@ -134,9 +160,12 @@ extension Index {
 extension Slot {
     init(row: Row) {
         self.init(
-            round: row["round"], slot: row["slot"], chunk: ContentHash(hex: row["chunk_id"]),
-            ordinal: row["ordinal"],
+            kind: PairKind(rawValue: row["kind"]) ?? .qa,
+            recipe: ContentHash(hex: row["recipe_id"]), round: row["round"], slot: row["slot"],
+            chunk: ContentHash(hex: row["chunk_id"]), ordinal: row["ordinal"],
             pair: (row["pair_id"] as String?).map(ContentHash.init(hex:)),
+            firstPair: (row["first_pair_id"] as String?).map(ContentHash.init(hex:)),
+            needsRewrite: row["needs_rewrite"],
             state: State(rawValue: row["state"]) ?? .pending, reason: row["reason"],
             isMade: row["is_made"], isSpare: row["is_spare"])
     }

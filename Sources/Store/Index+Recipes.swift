@@ -4,7 +4,8 @@ package import Records
 /// A stage's settings, prompt and model: what its outputs depend on.
 package struct Recipe: Sendable, Hashable {
     package let id: ContentHash
-    /// `read`, `chunk`, `generate`, `check`, `ask_back`, `judge` or `accept`.
+    /// `read`, `chunk`, `generate`, `generate_cot`, `check`, `duplicates`, `enrich`, `ask_back`,
+    /// `judge`, `accept`, `accept_cot` or `enhance_cot`.
     package let stage: String
     /// Canonical JSON: an object with sorted keys.
     package let settings: String
@@ -45,21 +46,28 @@ package struct Acceptance: Sendable, Hashable {
     package var threshold: Double
     /// The yes-no judge's log-odds from which a pair is accepted.
     package var minLogOdds: Double
+    /// Whether pairs that rules made are judged like others, not accepted once they pass the checks.
+    package var judgesRules: Bool
 
-    package init(made: Int? = nil, accepted: Int? = nil, threshold: Double, minLogOdds: Double) {
+    package init(
+        made: Int? = nil, accepted: Int? = nil, threshold: Double, minLogOdds: Double,
+        judgesRules: Bool = false
+    ) {
+        self.judgesRules = judgesRules
         self.made = made
         self.accepted = accepted
         self.threshold = threshold
         self.minLogOdds = minLogOdds
     }
 
-    var recipe: Recipe {
+    func recipe(for kind: PairKind) -> Recipe {
         let accepted = accepted.map(String.init) ?? "null"
         let made = made.map(String.init) ?? "null"
+        let judging = judgesRules ? #""judges_rules":1,"# : ""
         return Recipe(
-            stage: "accept",
+            stage: kind == .qa ? "accept" : "accept_cot",
             settings:
-                #"{"accepted":\#(accepted),"made":\#(made),"min_log_odds":\#(minLogOdds),"threshold":\#(threshold)}"#
+                #"{"accepted":\#(accepted),\#(judging)"made":\#(made),"min_log_odds":\#(minLogOdds),"threshold":\#(threshold)}"#
         )
     }
 }
@@ -83,8 +91,47 @@ extension Index {
         }
     }
 
-    package func use(_ acceptance: Acceptance, for corpus: String) async throws {
-        try await use(acceptance.recipe, for: corpus)
+    package func use(
+        _ acceptance: Acceptance, for corpus: String, kind: PairKind = .qa
+    ) async throws {
+        try await use(acceptance.recipe(for: kind), for: corpus)
+    }
+
+    /// Puts generators in force for one kind of pairs, in the order in which they take turns; those
+    /// in force before are left.
+    package func use(
+        generators: [Recipe], kind: PairKind, for corpus: String
+    ) async throws {
+        try await write { database in
+            try database.cachedExecute("INSERT OR IGNORE INTO corpus (name) VALUES (?)", [corpus])
+            try database.cachedExecute(
+                "DELETE FROM generator WHERE corpus = ? AND kind = ?", [corpus, kind.rawValue])
+            for (position, recipe) in generators.enumerated() {
+                try Self.put(recipe, in: database)
+                try database.cachedExecute(
+                    """
+                    INSERT OR IGNORE INTO generator (corpus, recipe_id, kind, position)
+                    VALUES (?, ?, ?, ?)
+                    """, [corpus, recipe.id.hex, kind.rawValue, position])
+            }
+        }
+    }
+
+    /// What makes pairs of a corpus now, in the order in which they take turns.
+    ///
+    /// - Parameter kind: of the pairs; nil for all.
+    package func generators(of corpus: String, kind: PairKind? = nil) async throws -> [Recipe] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT recipe.* FROM generator JOIN recipe ON recipe.id = generator.recipe_id
+                    WHERE generator.corpus = \(corpus)
+                        AND (\(kind?.rawValue) IS NULL OR generator.kind = \(kind?.rawValue))
+                    ORDER BY generator.kind DESC, generator.position
+                    """
+            ).map(Recipe.init(row:))
+        }
     }
 
     /// The recipe in force for a stage of a corpus.
@@ -100,13 +147,28 @@ extension Index {
         }
     }
 
-    package func acceptance(of corpus: String) async throws -> Acceptance? {
+    /// The recipes in force for a stage of a corpus: several where several models make pairs.
+    package func recipesInForce(_ stage: String, corpus: String) async throws -> [Recipe] {
+        let generators = try await generators(of: corpus).filter {
+            $0.stage == stage && $0.provider != "rules"
+        }
+        guard generators.isEmpty else { return generators }
+        return try await recipeInForce(stage, corpus: corpus).map { [$0] } ?? []
+    }
+
+    package func acceptance(
+        of corpus: String, kind: PairKind = .qa
+    ) async throws -> Acceptance? {
         try await read { database in
-            try Row.fetchOne(database, literal: "SELECT * FROM target WHERE corpus = \(corpus)").map
-            {
+            try Row.fetchOne(
+                database,
+                literal: """
+                    SELECT * FROM target WHERE corpus = \(corpus) AND kind = \(kind.rawValue)
+                    """
+            ).map {
                 Acceptance(
                     made: $0["made"], accepted: $0["accepted"], threshold: $0["threshold"],
-                    minLogOdds: $0["min_log_odds"])
+                    minLogOdds: $0["min_log_odds"], judgesRules: $0["judges_rules"])
             }
         }
     }

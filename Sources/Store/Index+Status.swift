@@ -1,5 +1,5 @@
 import GRDB
-import Records
+package import Records
 
 /// The state of one corpus, in counts.
 package struct CorpusStatus: Sendable, Equatable, Encodable {
@@ -45,8 +45,12 @@ package struct FailureRow: Sendable, Equatable, Encodable {
 }
 
 extension Index {
-    package func status(of corpus: String) async throws -> CorpusStatus {
-        try await read { database in
+    /// - Parameter kind: of the pairs that are counted; nil for all, with the targets of plain ones.
+    package func status(
+        of corpus: String, kind: PairKind? = nil
+    ) async throws -> CorpusStatus {
+        let only = kind?.rawValue
+        return try await read { database in
             var status = CorpusStatus()
             status.corpus = corpus
             if let row = try Row.fetchOne(
@@ -65,7 +69,7 @@ extension Index {
                         (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
                             SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible,
                         (SELECT count(DISTINCT chunk_id) FROM current_pair
-                         WHERE corpus = \(corpus)) AS covered
+                         WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))) AS covered
                     """)
             {
                 status.documents = row["documents"]
@@ -76,7 +80,11 @@ extension Index {
                 status.coveredChunks = row["covered"]
             }
             if let row = try Row.fetchOne(
-                database, literal: "SELECT made, accepted FROM target WHERE corpus = \(corpus)")
+                database,
+                literal: """
+                    SELECT made, accepted FROM target
+                    WHERE corpus = \(corpus) AND kind = \(only ?? "qa")
+                    """)
             {
                 status.targetMade = row["made"]
                 status.targetAccepted = row["accepted"]
@@ -84,7 +92,8 @@ extension Index {
             for row in try Row.fetchAll(
                 database,
                 literal: """
-                    SELECT state, is_spare, count(*) AS n FROM slot WHERE corpus = \(corpus)
+                    SELECT state, is_spare, count(*) AS n FROM slot
+                    WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))
                     GROUP BY state, is_spare
                     """)
             {
@@ -97,7 +106,9 @@ extension Index {
                         CASE instr(reason, ':') WHEN 0 THEN reason
                         ELSE substr(reason, 1, instr(reason, ':') - 1) END AS cause,
                         count(*) AS n
-                    FROM slot WHERE corpus = \(corpus) AND state = 'rejected' AND NOT is_spare
+                    FROM slot
+                    WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))
+                        AND state = 'rejected' AND NOT is_spare
                     GROUP BY cause
                     """)
             {

@@ -148,6 +148,7 @@ extension Index {
         ("v004", [PackageResources.v004_indexes_sql]),
         ("v006", [PackageResources.v006_tables_sql]),
         ("v007", [PackageResources.v007_money_sql]),
+        ("v008", [PackageResources.v008_generators_sql]),
     ]
 
     private static func migrate(_ pool: DatabasePool, path: String) throws {

@@ -171,13 +171,12 @@ import Testing
 
     // MARK: Mistakes
 
-    @Test func unknownAndUnbuiltProvidersAreToldApart() async throws {
+    @Test func unknownProvidersAndOneThatIsNoModelAreToldApart() async throws {
         let unknown = try await message(ModelSettings(provider: "opnai"))
         #expect(unknown.contains("'opnai'"))
         #expect(unknown.contains("ollama"))
-        let later = try await message(ModelSettings(provider: "rules"))
-        #expect(later.contains("'rules' is not built yet"))
-        #expect(!later.contains("rules,"))
+        let rules = try await message(ModelSettings(provider: "rules"))
+        #expect(rules.contains("'rules' makes pairs without a model"))
     }
 
     @Test func settingsThatCannotBeAreNamed() async throws {

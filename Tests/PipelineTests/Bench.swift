@@ -98,7 +98,8 @@ final class Bench: Sendable {
             var settings = settings
             settings.judge = .yesNo
             return try await work(
-                try PairRun(workspace: workspace, model: open, settings: settings))
+                try PairRun(
+                    workspace: workspace, models: PairModels(makers: [open]), settings: settings))
         }
     }
 

@@ -27,7 +27,8 @@ struct EstimateTests {
             isDryRun: true
         ) { workspace in
             try await work(
-                try PairEstimator(workspace: workspace, model: open, settings: settings))
+                try PairEstimator(
+                    workspace: workspace, models: PairModels(makers: [open]), settings: settings))
         }
     }
 

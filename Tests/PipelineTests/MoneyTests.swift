@@ -164,7 +164,8 @@ struct MoneyTests {
         let open = OpenModel(
             model: bench.model, workers: 1, supportsLogprobs: true, description: "")
         settings.refreshes = try await Refreshes(
-            of: "mills", in: bench.index, settings: settings, model: open, refreshing: stages)
+            of: "mills", in: bench.index, settings: settings,
+            models: PairModels(makers: [open]), refreshing: stages)
         return settings
     }
 
@@ -185,7 +186,8 @@ struct MoneyTests {
                 OpenModel(model: model, workers: 2, supportsLogprobs: true, description: "")
             }
             _ = try await PairRun(
-                workspace: workspace, model: open(bench.model), judge: open(judge),
+                workspace: workspace,
+                models: PairModels(makers: [open(bench.model)], judge: open(judge)),
                 settings: PairSettings()
             ).accept(target: 3)
         }

@@ -255,8 +255,11 @@ struct PairRunTests {
                     .ingest([bench.folder.path + "/" + file], width: 1)
                 let open = OpenModel(
                     model: bench.model, workers: 1, supportsLogprobs: true, description: "")
-                _ = try await PairRun(workspace: workspace, model: open, settings: PairSettings())
-                    .accept(target: 9)
+                _ = try await PairRun(
+                    workspace: workspace, models: PairModels(makers: [open]),
+                    settings: PairSettings()
+                )
+                .accept(target: 9)
             }
         }
         let both = try await bench.index.status(of: "both")

@@ -14,10 +14,11 @@ struct RoundPlannerTests {
         let sources = ["a", "b"].flatMap { document in
             (0..<chunks).map {
                 RoundPlanner.Source(
-                    document: id(document), chunk: id("\(document)\($0)"), candidates: candidates)
+                    document: id(document), chunk: id("\(document)\($0)"), candidates: [candidates])
             }
         }
-        return RoundPlanner(sources: sources, seed: seed, slotsPerCall: slotsPerCall)
+        let generator = RoundPlanner.Generator(recipe: id("model"), slotsPerCall: slotsPerCall)
+        return RoundPlanner(sources: sources, generators: [generator], seed: seed)
     }
 
     private func slots(_ round: [PlannedSlot], number: Int = 1, _ state: (Int) -> Slot.State)
@@ -25,7 +26,7 @@ struct RoundPlannerTests {
     {
         round.enumerated().map {
             Slot(
-                round: number, slot: $0.offset, chunk: $0.element.chunk,
+                recipe: $0.element.recipe, round: number, slot: $0.offset, chunk: $0.element.chunk,
                 ordinal: $0.element.ordinal, pair: id("pair \(number) \($0.offset)"),
                 state: state($0.offset))
         }
@@ -110,6 +111,49 @@ struct RoundPlannerTests {
             all += slots(next, number: number) { _ in .rejected }
         }
         #expect(all.count == 30)
-        #expect(Set(all.map { PlannedSlot(chunk: $0.chunk, ordinal: $0.ordinal) }).count == 30)
+        #expect(
+            Set(all.map { PlannedSlot(recipe: $0.recipe, chunk: $0.chunk, ordinal: $0.ordinal) })
+                .count == 30)
+    }
+
+    // MARK: - Several generators
+
+    private func shared(models: [String], rules: Int = 0) -> RoundPlanner {
+        let sources = (0..<6).map {
+            RoundPlanner.Source(document: id("a"), chunk: id("a\($0)"), candidates: [rules, 4])
+        }
+        var generators = models.map {
+            RoundPlanner.Generator(recipe: id($0), drawer: 1, slotsPerCall: 2)
+        }
+        if rules > 0 {
+            generators.append(RoundPlanner.Generator(recipe: id("rules"), slotsPerCall: 2))
+        }
+        return RoundPlanner(sources: sources, generators: generators, seed: 1)
+    }
+
+    @Test func twoModelsTakeTurnsAndNeverShareACandidate() {
+        let planner = shared(models: ["owl", "crow"])
+        let first = planner.nextRound(missing: 5, slots: [], counts: accepted)
+        let chunks = Dictionary(grouping: first, by: \.recipe).mapValues {
+            Set($0.map(\.chunk)).count
+        }
+        #expect(chunks == [id("owl"): 3, id("crow"): 2])
+        let done = slots(first) { _ in .rejected }
+        let second = planner.nextRound(missing: 6, slots: done, counts: accepted)
+        // The turns go on where they stopped, and ordinals are used once, whoever was asked.
+        #expect(second.first?.recipe == id("crow"))
+        let used = (first + second).map { "\($0.chunk) \($0.ordinal)" }
+        #expect(Set(used).count == used.count)
+    }
+
+    @Test func whatRulesFindIsAskedForBeforeAnyModel() {
+        let planner = shared(models: ["owl"], rules: 1)
+        let first = planner.nextRound(missing: 6, slots: [], counts: accepted)
+        #expect(first.allSatisfy { $0.recipe == id("rules") })
+        #expect(first.count == 6)
+        let done = slots(first) { $0 < 4 ? .accepted : .rejected }
+        let second = planner.nextRound(missing: 2, slots: done, counts: accepted)
+        #expect(second.allSatisfy { $0.recipe == id("owl") })
+        #expect(Set(second.map(\.chunk)) == Set(first.suffix(2).map(\.chunk)))
     }
 }

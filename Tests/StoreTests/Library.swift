@@ -73,8 +73,10 @@ final class Library {
     /// Plans a slot for the first candidate of each chunk.
     func plan(_ chunks: [Chunk], round: Int, ordinal: Int = 0) async throws {
         try await index.plan(
-            round: round, slots: chunks.map { PlannedSlot(chunk: $0.id, ordinal: ordinal) },
-            corpus: "c", recipe: Self.generate.id)
+            round: round,
+            slots: chunks.map {
+                PlannedSlot(recipe: Self.generate.id, chunk: $0.id, ordinal: ordinal)
+            }, corpus: "c")
     }
 
     /// Makes a pair of a chunk, and judges it if a mark is given.
@@ -123,9 +125,10 @@ final class Library {
         model: "m")
 
     func useRecipes(made: Int? = nil, accepted: Int? = nil) async throws {
-        for recipe in [Self.generate, Self.check, Self.judge] {
+        for recipe in [Self.check, Self.judge] {
             try await index.use(recipe, for: "c")
         }
+        try await index.use(generators: [Self.generate], kind: .qa, for: "c")
         try await index.use(
             Acceptance(made: made, accepted: accepted, threshold: 7, minLogOdds: 1.4), for: "c")
     }

@@ -24,6 +24,7 @@ struct PipelineCommand: AsyncParsableCommand {
 
     @OptionGroup var export: ExportOptions
     @OptionGroup var judge: JudgeOptions
+    @OptionGroup var making: MakingOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var reading: ReadingOptions
@@ -70,7 +71,7 @@ struct PipelineCommand: AsyncParsableCommand {
     private func session(on index: Index) -> ModelSession {
         ModelSession(
             command: "pipeline", index: index, corpus: corpus, model: model, judge: judge,
-            asking: asking, roles: [.generator, .judge], output: output)
+            making: making, asking: asking, roles: [.generator, .judge], output: output)
     }
 
     /// Reads the documents into a copy of the index, which is deleted, and says what asking about

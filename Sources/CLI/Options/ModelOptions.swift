@@ -13,10 +13,11 @@ struct ModelOptions: ParsableArguments {
     var provider: String?
 
     @Option(
-        name: .long,
+        name: .customLong("model"),
         help: ArgumentHelp(
-            "The model; for local a GGUF file or the name of an installed one.", valueName: "name"))
-    var model: String?
+            "The model; for local a GGUF file or the name of an installed one. Given several times, the chunks are shared out among them.",
+            valueName: "name"))
+    var models: [String] = []
 
     @Option(
         name: .long,
@@ -101,12 +102,30 @@ struct ModelOptions: ParsableArguments {
         _ environment: RunEnvironment
     ) -> ResolvedModel {
         let flags = ModelChoice(
-            provider: provider.map(ProviderCatalog.canonicalName), model: model, baseURL: baseURL,
-            temperature: temperature, maxTokens: maxTokens)
+            provider: provider.map(ProviderCatalog.canonicalName), model: models.first,
+            baseURL: baseURL, temperature: temperature, maxTokens: maxTokens,
+            pace: PaceChoice(
+                workers: workers, rpm: pace.rpm, tpm: pace.tpm, delay: pace.delay,
+                retries: pace.retries, timeout: pace.timeout))
         var resolved = ResolvedModel(
             role, of: roles, flags: flags, configuration: configuration, environment: environment)
         if mock { resolved.provider = Sourced(value: "mock", source: "--mock") }
         return resolved
+    }
+
+    /// Asks for a key that is missing, where a person sits at a terminal; it is kept nowhere.
+    func askForKey(
+        of resolved: ResolvedModel, _ configuration: Configuration,
+        _ environment: inout RunEnvironment
+    ) throws {
+        let prompt = SecretPrompt()
+        guard prompt.isTerminal,
+            let missing = missingKey(
+                settings(resolved, configuration), environment: environment.values)
+        else { return }
+        let question =
+            "\(missing.title) needs a key (\(missing.variable)). It is not shown, and kept for this run only: "
+        if let key = prompt.ask(question) { environment.set(missing.variable, to: key) }
     }
 
     /// Opens the model of a role.
@@ -114,18 +133,26 @@ struct ModelOptions: ParsableArguments {
         _ resolved: ResolvedModel, _ configuration: Configuration, _ environment: RunEnvironment,
         log: @escaping @Sendable (String) -> Void
     ) async throws -> OpenModel {
-        let workers = workers ?? configuration.workers
         if resolved.provider?.value == "mock" {
             return OpenModel(
-                model: MockModel(), workers: workers ?? 8, supportsLogprobs: true,
+                model: MockModel(name: resolved.model?.value),
+                workers: resolved.pace.workers?.value ?? 8, supportsLogprobs: true,
                 description: "mock")
         }
-        let settings = ModelSettings(
+        return try await openModel(
+            settings(resolved, configuration), environment: environment.values, log: log)
+    }
+
+    private func settings(
+        _ resolved: ResolvedModel, _ configuration: Configuration
+    ) -> ModelSettings {
+        let pace = resolved.pace
+        return ModelSettings(
             provider: resolved.provider?.value, model: resolved.model?.value,
-            baseURL: resolved.baseURL?.value, workers: workers,
-            serverCommand: configuration.serverCommand, timeout: pace.timeout ?? 600,
-            retries: pace.retries ?? 3, rpm: pace.rpm, tpm: pace.tpm, delay: pace.delay ?? 0)
-        return try await openModel(settings, environment: environment.values, log: log)
+            baseURL: resolved.baseURL?.value, workers: pace.workers?.value,
+            serverCommand: configuration.serverCommand, timeout: pace.timeout?.value ?? 600,
+            retries: pace.retries?.value ?? 3, rpm: pace.rpm?.value, tpm: pace.tpm?.value,
+            delay: pace.delay?.value ?? 0)
     }
 }
 

@@ -67,6 +67,12 @@ struct EffectiveSettings {
                 "base_url", (resolved.baseURL ?? addressOfEnvironment(resolved)).map(Self.bare)),
             setting("temperature", resolved.temperature),
             setting("max_tokens", resolved.maxTokens),
+            setting("workers", resolved.pace.workers),
+            setting("rpm", resolved.pace.rpm),
+            setting("tpm", resolved.pace.tpm),
+            setting("delay", resolved.pace.delay),
+            setting("retries", resolved.pace.retries),
+            setting("timeout", resolved.pace.timeout),
         ]
     }
 
@@ -97,7 +103,6 @@ struct EffectiveSettings {
         let defaults = PairSettings()
         let limits = asking.limits(configuration)
         return [
-            setting("workers", model.workers, "--workers", configuration.workers, "llm.workers"),
             setting(
                 "server_command", nil, "", configuration.serverCommand, "local.server_command"),
             setting(

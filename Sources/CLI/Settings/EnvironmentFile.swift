@@ -49,6 +49,12 @@ struct RunEnvironment {
         namesOfFile.insert(name)
     }
 
+    /// Takes a key that was typed.
+    mutating func set(_ name: String, to value: String) {
+        values[name] = value
+        namesOfFile.remove(name)
+    }
+
     /// With stand-ins for the keys of services that are not set, for what sends nothing.
     func withPlaceholderKeys() -> RunEnvironment {
         var environment = self

@@ -15,8 +15,19 @@ struct ModelChoice: Equatable {
     var baseURL: String?
     var temperature: Double?
     var maxTokens: Int?
+    var pace = PaceChoice()
 
     var namesAModel: Bool { provider != nil || model != nil || baseURL != nil }
+}
+
+/// How fast a model is asked, as flags or a file say it.
+struct PaceChoice: Equatable {
+    var workers: Int?
+    var rpm: Double?
+    var tpm: Double?
+    var delay: Double?
+    var retries: Int?
+    var timeout: Double?
 }
 
 /// A value and where it was said.
@@ -29,6 +40,7 @@ struct Sourced<Value> {
 /// The model of a role as flags, environment and file together say it.
 struct ResolvedModel {
     var provider: Sourced<String>?
+    var pace = ResolvedPace()
     var model: Sourced<String>?
     var baseURL: Sourced<String>?
     var temperature: Sourced<Double>?
@@ -38,6 +50,31 @@ struct ResolvedModel {
     func isSameModel(as other: ResolvedModel) -> Bool {
         provider?.value == other.provider?.value && model?.value == other.model?.value
             && baseURL?.value == other.baseURL?.value
+    }
+}
+
+/// How fast a model is asked, with where each value was said.
+struct ResolvedPace {
+    var workers: Sourced<Int>?
+    var rpm: Sourced<Double>?
+    var tpm: Sourced<Double>?
+    var delay: Sourced<Double>?
+    var retries: Sourced<Int>?
+    var timeout: Sourced<Double>?
+
+    /// Takes what flags say, which holds for all models.
+    fileprivate mutating func apply(_ flags: PaceChoice) {
+        func flag<Value>(_ value: Value?, _ name: String, over own: Sourced<Value>?)
+            -> Sourced<Value>?
+        {
+            value.map { Sourced(value: $0, source: name) } ?? own
+        }
+        workers = flag(flags.workers, "--workers", over: workers)
+        rpm = flag(flags.rpm, "--rpm", over: rpm)
+        tpm = flag(flags.tpm, "--tpm", over: tpm)
+        delay = flag(flags.delay, "--delay", over: delay)
+        retries = flag(flags.retries, "--retries", over: retries)
+        timeout = flag(flags.timeout, "--timeout", over: timeout)
     }
 }
 
@@ -56,6 +93,7 @@ extension ResolvedModel {
         let isNamedByFile = configuration.roles[role]?.namesAModel == true
         let isLeft = role != .generator && roles != [role] && isNamedByFile
         apply(isLeft ? ModelChoice() : flags, over: environment)
+        pace.apply(flags.pace)
     }
 
     /// A role's own words in the place of those for all.
@@ -85,6 +123,14 @@ extension ResolvedModel {
         baseURL = pick("base_url", \.baseURL, of: place)
         temperature = pick("temperature", \.temperature, of: shared)
         maxTokens = pick("max_tokens", \.maxTokens, of: shared)
+        // How fast another provider may be asked says nothing of this one.
+        let paced = isElsewhere ? ModelChoice() : shared
+        pace.workers = pick("workers", \.pace.workers, of: paced)
+        pace.rpm = pick("rpm", \.pace.rpm, of: paced)
+        pace.tpm = pick("tpm", \.pace.tpm, of: paced)
+        pace.delay = pick("delay", \.pace.delay, of: paced)
+        pace.retries = pick("retries", \.pace.retries, of: paced)
+        pace.timeout = pick("timeout", \.pace.timeout, of: paced)
     }
 
     /// Takes what flags say, else what the environment says, in the place of the file.

@@ -1,4 +1,3 @@
-import Backtranslate
 import Curate
 package import LanguageModels
 import Records
@@ -10,19 +9,17 @@ package struct PairEstimator: Sendable {
     private let workspace: Workspace
     private let settings: PairSettings
     private let stages: PairStages
-    private let generator: ModelIdentity
-    private let judge: ModelIdentity
+    private let models: PairModels
 
-    /// - Parameter judge: asks back and judges; nil where the same model does.
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     package init(
-        workspace: Workspace, model: OpenModel, judge: OpenModel? = nil, settings: PairSettings
+        workspace: Workspace, models: PairModels, settings: PairSettings
     ) throws(ModelError) {
         self.workspace = workspace
         self.settings = settings
-        stages = try PairStages(settings: settings, generator: model, judge: judge ?? model)
-        generator = model.model.identity
-        self.judge = (judge ?? model).model.identity
+        self.models = models
+        stages = try PairStages(
+            settings: settings, models: models.makers, judge: models.judging)
     }
 
     /// What `PairRun.make` would ask.
@@ -50,14 +47,13 @@ package struct PairEstimator: Sendable {
     private func estimate(target: Int?, isJudging: Bool) async throws -> RunEstimate {
         var sources: [RoundPlanner.Source] = []
         for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
-            let count = AnswerPicker.candidates(
-                in: placed.chunk, limit: settings.candidatesPerChunk
-            ).count
             sources.append(
                 RoundPlanner.Source(
-                    document: placed.document, chunk: placed.chunk.id, candidates: count))
+                    document: placed.document, chunk: placed.chunk.id,
+                    candidates: stages.candidates(in: placed.chunk)))
         }
-        let target = target ?? sources.count { $0.candidates > 0 }
+        let fruitful = sources.count { $0.candidates.contains { $0 > 0 } }
+        let target = target ?? min(fruitful, settings.chunkLimit ?? fruitful)
         let slots = try await slotsInForce(isJudging: isJudging)
         var forecast = try await forecast(sources: sources, slots: slots, isJudging: isJudging)
         var estimate = RunEstimate()
@@ -72,10 +68,12 @@ package struct PairEstimator: Sendable {
         sources: [RoundPlanner.Source], slots: [Slot], isJudging: Bool
     ) async throws -> RunForecast {
         RunForecast(
-            planner: RoundPlanner(
-                sources: sources, seed: settings.seed, slotsPerCall: settings.slotsPerCall),
+            planner: RoundPlanner(sources: sources, stages: stages, settings: settings),
             yields: try await yields(), isJudging: isJudging,
-            asksBack: stages.askBackRecipe != nil, slots: slots)
+            asksBack: stages.judging?.askBackRecipe != nil,
+            unjudged: settings.judgesRules
+                ? [] : Set(stages.generators.filter { $0.identity == nil }.map(\.recipe.id)),
+            slots: slots)
     }
 }
 
@@ -85,9 +83,10 @@ extension PairEstimator {
     /// The slots that the run would find; none where another prompt, model or seed is in force.
     private func slotsInForce(isJudging: Bool) async throws -> [Slot] {
         let index = workspace.index
-        let recipe = try await index.recipeInForce("generate", corpus: workspace.corpus)
-        guard recipe?.id == stages.generateRecipe.id else { return [] }
-        let slots = try await index.slots(of: workspace.corpus)
+        let own = Set(stages.generators.map(\.recipe.id))
+        let slots = try await index.slots(of: workspace.corpus, kind: settings.kind).filter {
+            own.contains($0.recipe)
+        }
         return isJudging ? try await judgedAnew(slots) : slots
     }
 
@@ -97,7 +96,8 @@ extension PairEstimator {
         let judging = try await index.recipeInForce("judge", corpus: workspace.corpus)
         let asking = try await index.recipeInForce("ask_back", corpus: workspace.corpus)
         let isSame =
-            judging?.id == stages.judgeRecipe.id && asking?.id == stages.askBackRecipe?.id
+            judging?.id == stages.judging?.judgeRecipe.id
+            && asking?.id == stages.judging?.askBackRecipe?.id
         guard !isSame else { return slots }
         return slots.map { slot in
             var slot = slot
@@ -115,7 +115,7 @@ extension PairEstimator {
         yields.made.measure(decided.count(where: \.isMade), of: decided.count)
         guard
             let judging = try await index.recipeInForce("judge", corpus: workspace.corpus),
-            stages.judgeRecipe.instruction == judging.instruction
+            stages.judging?.judgeRecipe.instruction == judging.instruction
         else { return yields }
         let judged = try await index.decidedCount(stage: "judge", recipe: judging.id)
         let accepted = slots.count { $0.state == .accepted }
@@ -137,78 +137,79 @@ extension PairEstimator {
         var estimate = estimate
         estimate.yields = forecast.yields
         let sizes = try await RequestSizes(
-            index: workspace.index, models: [generator.model, judge.model])
+            index: workspace.index, models: Set(models.all.map(\.model.identity.model)).sorted())
         estimate.calibration = sizes.calibrations.mapValues { $0?.fit.requests ?? 0 }
         let history = try await workspace.index.history()
-        let requests = try await requests(of: forecast)
-        for (stage, requests) in requests where !requests.isEmpty {
-            let identity = stage == "generate" ? generator : judge
+        for asked in try await requests(of: forecast) where !asked.requests.isEmpty {
             estimate.stages.append(
                 try await self.stage(
-                    stage, of: identity, requests: requests, sizes: sizes,
+                    asked.stage, of: asked.identity, requests: asked.requests, sizes: sizes,
                     history: history.first {
-                        $0.stage == stage && $0.provider == identity.provider
-                            && $0.model == identity.model
+                        $0.stage == asked.stage && $0.provider == asked.identity.provider
+                            && $0.model == asked.identity.model
                     }))
         }
         return estimate
     }
 
+    /// What a stage would send to a model.
+    private struct Asked {
+        var stage: String
+        var identity: ModelIdentity
+        var requests: [ModelRequest] = []
+    }
+
     /// What each stage would send, in the order of the stages.
-    private func requests(
-        of forecast: RunForecast
-    ) async throws -> [(stage: String, requests: [ModelRequest])] {
+    private func requests(of forecast: RunForecast) async throws -> [Asked] {
         let index = workspace.index
         let judged = forecast.askedBack + forecast.judged
         let chunks = try await index.chunks(forecast.asked.map(\.chunk) + judged.map(\.chunk))
         let pairs = try await index.pairs(judged.compactMap(\.pair))
-        let candidates = chunks.mapValues {
-            AnswerPicker.candidates(in: $0, limit: settings.candidatesPerChunk)
-        }
-        func candidate(_ ordinal: Int, of chunk: Chunk) -> Candidate? {
-            candidates[chunk.id]?.first { $0.ordinal == ordinal }
-        }
         func refreshed(_ request: ModelRequest, _ stage: String) -> ModelRequest {
             LedgeredModel.refreshed(request, settings.refreshes[stage])
         }
-        let asked = try forecast.asked.compactMap { slot -> ModelRequest? in
-            guard let chunk = chunks[slot.chunk], let candidate = candidate(slot.ordinal, of: chunk)
-            else { return nil }
-            return refreshed(try stages.writer.request(for: candidate, of: chunk), "generate")
+        var all: [Asked] = []
+        for generator in stages.generators {
+            guard let identity = generator.identity else { continue }
+            let stage = generator.recipe.stage
+            var asked = Asked(stage: stage, identity: identity)
+            let slots = forecast.asked.filter { $0.recipe == generator.recipe.id }
+            for (id, slots) in Dictionary(grouping: slots, by: \.chunk).sorted(by: {
+                $0.key.hex < $1.key.hex
+            }) {
+                guard let chunk = chunks[id] else { continue }
+                for batch in generator.batches(of: slots.map(\.ordinal)) {
+                    let request = try generator.request(for: batch, of: chunk, asked: [])
+                    if let request { asked.requests.append(refreshed(request, stage)) }
+                }
+            }
+            all.append(asked)
+        }
+        guard let judging = stages.judging, let identity = models.judging?.model.identity else {
+            return all
         }
         func drafts(_ units: [RunForecast.Judged]) -> [PairDraft] {
             units.compactMap { unit in
                 chunks[unit.chunk].flatMap { chunk in
                     if let pair = unit.pair.flatMap({ pairs[$0] }) {
-                        return stages.draft(of: pair, chunk: chunk)
+                        return PairDraft(pair, of: chunk)
                     }
-                    return candidate(unit.ordinal, of: chunk).map { expected($0, of: chunk) }
+                    let generator = stages.generator(of: unit.recipe)
+                    return generator?.expected(unit.ordinal, of: chunk).map {
+                        PairDraft($0, of: chunk)
+                    }
                 }
             }
         }
-        return [
-            ("generate", asked),
-            (
-                "ask_back",
-                try drafts(forecast.askedBack).map {
-                    refreshed(try stages.askBack.request(for: $0), "ask_back")
-                }
-            ),
-            (
-                "judge",
-                try drafts(forecast.judged).map {
-                    refreshed(try stages.judgeRequest(for: $0), "judge")
-                }
-            ),
-        ]
-    }
-
-    /// A pair that is still to be made: its answer is known, its question of a usual length.
-    private func expected(_ candidate: Candidate, of chunk: Chunk) -> PairDraft {
-        PairDraft(
-            question: "What is the usual length of a question that is written about a sentence?",
-            answer: candidate.answer, reasoning: nil, context: chunk.title,
-            evidence: candidate.range, chunk: chunk)
+        var back = Asked(stage: "ask_back", identity: identity)
+        back.requests = try drafts(forecast.askedBack).map {
+            refreshed(try judging.askBack.request(for: $0), "ask_back")
+        }
+        var marks = Asked(stage: "judge", identity: identity)
+        marks.requests = try drafts(forecast.judged).map {
+            refreshed(try judging.request(for: $0), "judge")
+        }
+        return all + [back, marks]
     }
 
     private func stage(

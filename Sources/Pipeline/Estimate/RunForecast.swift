@@ -9,6 +9,7 @@ import Store
 struct RunForecast {
     /// A pair that a judge would be shown.
     struct Judged: Sendable, Equatable {
+        var recipe: ContentHash
         var chunk: ContentHash
         var ordinal: Int
         /// nil for one that is still to be made.
@@ -19,6 +20,8 @@ struct RunForecast {
     let yields: Yields
     let isJudging: Bool
     let asksBack: Bool
+    /// Generators whose pairs are accepted once they pass the checks.
+    let unjudged: Set<ContentHash>
     /// Slots with what they are expected to become.
     private(set) var slots: [Slot]
     private(set) var asked: [PlannedSlot] = []
@@ -29,8 +32,10 @@ struct RunForecast {
     private var accepted = Proportion()
 
     init(
-        planner: RoundPlanner, yields: Yields, isJudging: Bool, asksBack: Bool, slots: [Slot]
+        planner: RoundPlanner, yields: Yields, isJudging: Bool, asksBack: Bool,
+        unjudged: Set<ContentHash> = [], slots: [Slot]
     ) {
+        self.unjudged = unjudged
         self.planner = planner
         self.yields = yields
         self.isJudging = isJudging
@@ -60,7 +65,8 @@ struct RunForecast {
             for (place, planned) in round.enumerated() {
                 slots.append(
                     Slot(
-                        round: number, slot: place, chunk: planned.chunk, ordinal: planned.ordinal))
+                        recipe: planned.recipe, round: number, slot: place, chunk: planned.chunk,
+                        ordinal: planned.ordinal))
                 perform(slots.count - 1)
             }
         }
@@ -90,7 +96,9 @@ struct RunForecast {
     private mutating func perform(_ place: Int) {
         if slots[place].pair == nil, !slots[place].isMade {
             asked.append(
-                PlannedSlot(chunk: slots[place].chunk, ordinal: slots[place].ordinal))
+                PlannedSlot(
+                    recipe: slots[place].recipe, chunk: slots[place].chunk,
+                    ordinal: slots[place].ordinal))
             guard made.passes(yields.made.value) else {
                 slots[place].state = .rejected
                 return
@@ -98,12 +106,18 @@ struct RunForecast {
             slots[place].isMade = true
             slots[place].state = .made
         }
-        if isJudging { judge(place) }
+        guard isJudging else { return }
+        if unjudged.contains(slots[place].recipe) {
+            slots[place].state = .accepted
+        } else {
+            judge(place)
+        }
     }
 
     private mutating func judge(_ place: Int) {
         let slot = slots[place]
-        let unit = Judged(chunk: slot.chunk, ordinal: slot.ordinal, pair: slot.pair)
+        let unit = Judged(
+            recipe: slot.recipe, chunk: slot.chunk, ordinal: slot.ordinal, pair: slot.pair)
         slots[place].state = .rejected
         if asksBack {
             askedBack.append(unit)

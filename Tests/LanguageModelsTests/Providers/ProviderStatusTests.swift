@@ -117,7 +117,7 @@ import Testing
         #expect(
             ProviderCatalog.names == [
                 "local", "ollama", "llamacpp", "vllm", "lmstudio", "openai-compatible", "openai",
-                "anthropic", "gemini", "openrouter", "mock",
+                "anthropic", "gemini", "openrouter", "mock", "rules",
             ])
         #expect(try ProviderCatalog.entry(named: "Claude").name == "anthropic")
         #expect(try ProviderCatalog.entry(named: "google").name == "gemini")

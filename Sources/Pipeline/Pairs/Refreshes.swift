@@ -21,29 +21,32 @@ package struct Refreshes: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - settings: of the run; its own numbers do not count.
-    ///   - judge: asks back and judges; nil where the same model does.
-    ///   - stages: those that are to be asked anew, `generate`, `ask_back` or `judge`.
+    ///   - stages: those that are to be asked anew, such as `generate` or `judge`.
     package init(
-        of corpus: String, in index: Index, settings: PairSettings, model: OpenModel,
-        judge: OpenModel? = nil, refreshing stages: Set<String> = []
+        of corpus: String, in index: Index, settings: PairSettings, models: PairModels,
+        refreshing stages: Set<String> = []
     ) async throws {
         /// The recipes of the run if every stage had been asked anew so often.
-        func recipes(_ number: Int) throws -> [String: Recipe] {
+        func recipes(_ number: Int) throws -> [String: [Recipe]] {
             var settings = settings
-            for stage in Self.stages { settings.refreshes.numbers[stage] = number }
-            return try PairStages(settings: settings, generator: model, judge: judge ?? model)
-                .askingRecipes
+            settings.refreshes.everything = number
+            return try PairStages(
+                settings: settings, models: models.makers, judge: models.judging
+            ).askingRecipes
         }
-        for stage in Self.stages {
-            let inForce = try await index.recipeInForce(stage, corpus: corpus)
-            var number = inForce.flatMap(Self.number) ?? 0
-            var wasAsked = inForce != nil
-            if let inForce, try recipes(number)[stage]?.id != inForce.id {
+        for stage in try recipes(0).keys {
+            let inForce = try await index.recipesInForce(stage, corpus: corpus)
+            var number = inForce.first.flatMap(Self.number) ?? 0
+            var wasAsked = !inForce.isEmpty
+            let isAnother =
+                try Set((recipes(number)[stage] ?? []).map(\.id)) != Set(inForce.map(\.id))
+            if !inForce.isEmpty, isAnother {
                 number = 0
-                while let next = try recipes(number + 1)[stage], try await index.holds(next) {
+                while let next = try recipes(number + 1)[stage]?.first, try await index.holds(next)
+                {
                     number += 1
                 }
-                let recipe = try recipes(number)[stage]
+                let recipe = try recipes(number)[stage]?.first
                 wasAsked = if let recipe { try await index.holds(recipe) } else { false }
             }
             // What was never asked need not be asked anew.
@@ -51,9 +54,10 @@ package struct Refreshes: Sendable, Equatable {
         }
     }
 
-    private static let stages = ["generate", "ask_back", "judge"]
+    /// In the place of the number of each stage, to see what their recipes would be.
+    private var everything: Int?
 
-    package subscript(stage: String) -> Int { numbers[stage, default: 0] }
+    package subscript(stage: String) -> Int { everything ?? numbers[stage, default: 0] }
 
     /// The settings of a stage's recipe; unchanged where it was never asked anew.
     func settings(_ settings: String, of stage: String) -> String {

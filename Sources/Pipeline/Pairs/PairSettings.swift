@@ -1,15 +1,25 @@
 package import Curate
 package import LanguageModels
+package import Records
 
 /// What pairs are made and judged with.
 package struct PairSettings: Sendable {
     /// Draws the order of the chunks and is sent to the model as its seed.
     package var seed = 42
+    /// What makes pairs, rules before models.
+    package var sources: [PairSource] = [.llm]
+    package var kind = PairKind.qa
     /// Candidate answers asked about in one call.
     package var slotsPerCall = 3
     /// Candidate answers of a chunk at most.
     package var candidatesPerChunk = 12
+    /// Slots that a chunk is given at most; nil for all its candidates.
+    package var pairsPerChunk: Int?
+    /// Chunks that are asked about at most; nil for all.
+    package var chunkLimit: Int?
     package var judge = JudgeKind.auto
+    /// Whether pairs that rules made are judged, too.
+    package var judgesRules = false
     /// From which rubric mark, 0 to 10, a pair is accepted.
     package var threshold: Double = defaultThreshold
     /// From which log-odds of the yes-no judge a pair is accepted.

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+
+/// What makes pairs, and how many of a chunk.
+struct MakingOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What makes pairs: llm, rules (patterns over sentences, without a model), or rules,llm (default: llm; --provider rules is short for rules).",
+            valueName: "names"))
+    var generators: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Candidate answers of a chunk that are asked about at most (default: 12).",
+            valueName: "n"))
+    var nPairs: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Chunks that are asked about at most (default: all).", valueName: "n"))
+    var maxChunks: Int?
+
+    func validate() throws {
+        for (name, value) in [("--n-pairs", nPairs), ("--max-chunks", maxChunks)] {
+            if let value, value < 1 {
+                throw ValidationError("\(name) is \(value): give a number from 1.")
+            }
+        }
+        _ = try sources(provider: nil)
+    }
+
+    /// What makes pairs, rules first.
+    ///
+    /// - Parameter provider: as flags or the configuration name it.
+    func sources(provider: String?) throws -> [PairSource] {
+        guard let generators else { return provider == "rules" ? [.rules] : [.llm] }
+        let names = generators.split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        for name in names where PairSource(rawValue: name) == nil {
+            throw ValidationError("There is no generator '\(name)': give rules, llm or rules,llm.")
+        }
+        guard !names.isEmpty else {
+            throw ValidationError("--generators names none: give rules, llm or rules,llm.")
+        }
+        if names.contains("llm"), provider == "rules" {
+            throw ValidationError(
+                "--provider rules asks no model: name another one for --generators \(generators).")
+        }
+        return PairSource.allCases.filter { names.contains($0.rawValue) }
+    }
+
+    func apply(to settings: inout PairSettings) {
+        settings.pairsPerChunk = nPairs
+        settings.chunkLimit = maxChunks
+    }
+
+    /// What a command has that makes no pairs.
+    static var none: MakingOptions {
+        var options = MakingOptions()
+        options.generators = nil
+        options.nPairs = nil
+        options.maxChunks = nil
+        return options
+    }
+}

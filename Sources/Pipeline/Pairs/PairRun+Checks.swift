@@ -1,0 +1,123 @@
+import Curate
+import Records
+import Store
+
+// MARK: - Checks that cost nothing
+
+extension PairRun {
+    /// Runs the checks that cost nothing.
+    ///
+    /// - Returns: whether the pair passed them all.
+    @discardableResult
+    func check(
+        _ pair: Pair, of chunk: Chunk, into outputs: inout Outputs
+    ) async throws -> Bool {
+        let recipe = stages.checkRecipe.id
+        let checks = FreeChecks.run(on: PairDraft(pair, of: chunk), settings: settings.checks)
+        outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
+        outputs.attempts.append(
+            Attempt(stage: "check", input: pair.id.hex, recipe: recipe, outcome: .done))
+        let roundTrip = try await roundTrip(of: pair, chunk: chunk)
+        outputs.checks += roundTrip
+        return checks.allSatisfy(\.passed) && roundTrip.allSatisfy(\.check.passed)
+    }
+
+    /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
+    private func roundTrip(of pair: Pair, chunk: Chunk) async throws -> [PairCheck] {
+        let limit = settings.checks.roundTripRank
+        let hits = try await workspace.index.nearest(
+            to: RoundTrip.query(for: pair), corpus: workspace.corpus, limit: limit + 1)
+        let revision = try await corpusRevision.value()
+        return RoundTrip.checks(chunk: chunk.id, hits: hits, limit: limit).map {
+            PairCheck(
+                pair: pair.id, recipe: stages.checkRecipe.id, check: $0,
+                corpusRevision: revision)
+        }
+    }
+
+    /// Puts the checks in force, and runs them on pairs that were made under other ones.
+    func useCheckRecipe() async throws {
+        let index = workspace.index
+        let recipe = stages.checkRecipe
+        try await index.use(recipe, for: workspace.corpus)
+        try await index.use(duplicatesRecipe, for: workspace.corpus)
+        let slots = try await index.slots(of: workspace.corpus)
+        let made = slots.flatMap { Set([$0.pair, $0.firstPair].compactMap(\.self)) }
+        let checked = try await index.attempted(made, stage: "check", recipe: recipe.id)
+        let unchecked = made.filter { !checked.contains($0) }
+        guard !unchecked.isEmpty else { return }
+        let pairs = try await index.pairs(unchecked)
+        let chunks = try await index.chunks(pairs.values.compactMap { $0.evidence.first?.chunk })
+        var outputs = Outputs()
+        for pair in unchecked.compactMap({ pairs[$0] }) {
+            guard let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] }) else { continue }
+            try await check(pair, of: chunk, into: &outputs)
+        }
+        try await index.record(outputs, run: workspace.run)
+    }
+}
+
+// MARK: - Near-duplicates
+
+extension PairRun {
+    /// What repeats what is a matter of one corpus, so the verdict's recipe names it.
+    private var duplicatesRecipe: Recipe {
+        Recipe(
+            stage: "duplicates",
+            settings: canonicalJSON([
+                "corpus": workspace.corpus, "revision": NearDuplicates.revision,
+            ]))
+    }
+
+    /// Whether some pair was not compared with the others yet.
+    func hasUndecidedDuplicates(_ slots: [Slot]) async throws -> Bool {
+        let verdicts = try await workspace.index.verdicts(
+            of: "duplicate", recipe: duplicatesRecipe.id, corpus: workspace.corpus)
+        return slots.contains { slot in
+            (slot.state == .made || slot.state == .accepted)
+                && (slot.pair.map { verdicts[$0] == nil } ?? false)
+        }
+    }
+
+    /// Marks pairs whose question and answer repeat those of a pair earlier in slot order.
+    ///
+    /// A verdict, once taken, stays.
+    func rejectDuplicates() async throws {
+        let index = workspace.index
+        let recipe = duplicatesRecipe.id
+        let verdicts = try await index.verdicts(
+            of: "duplicate", recipe: recipe, corpus: workspace.corpus)
+        let slots = try await index.slots(of: workspace.corpus).filter {
+            $0.state == .made || $0.state == .accepted
+        }
+        guard slots.contains(where: { $0.pair.map { verdicts[$0] == nil } ?? false }) else {
+            return
+        }
+        let pairs = try await index.pairs(slots.compactMap(\.pair))
+        let revision = try await index.corpusRevision(of: workspace.corpus)
+        var ofDocument: [String: NearDuplicates] = [:]
+        var ofAll = NearDuplicates()
+        var outputs = Outputs()
+        let isOld: (Slot) -> Bool = { $0.pair.map { verdicts[$0] == true } ?? false }
+        for slot in slots.filter(isOld) + slots.filter({ !isOld($0) }) {
+            guard let pair = slot.pair.flatMap({ pairs[$0] }) else { continue }
+            // "What is the primary endpoint?" of two papers are two questions; the same words in
+            // question and answer are one pair wherever they stand.
+            let original =
+                ofDocument[pair.context, default: NearDuplicates()].insert(
+                    id: pair.id.hex, question: pair.question, answer: pair.answer)
+                ?? ofAll.insert(
+                    id: pair.id.hex, question: "\(pair.question) \(pair.answer)",
+                    answer: pair.answer)
+            guard verdicts[pair.id] == nil else { continue }
+            outputs.checks.append(
+                PairCheck(
+                    pair: pair.id, recipe: recipe,
+                    check: Check(
+                        name: "duplicate", passed: original == nil,
+                        message: original.map { "Repeats pair \($0)" }),
+                    corpusRevision: revision))
+        }
+        try await index.record(outputs, run: workspace.run)
+    }
+}

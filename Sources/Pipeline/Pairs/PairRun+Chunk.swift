@@ -1,0 +1,207 @@
+import Curate
+import LanguageModels
+import Records
+import Store
+
+extension PairRun {
+    /// All stages of one chunk, back to back.
+    func perform(_ unit: PairUnit, judging: Bool) async throws -> UnitResult {
+        var result = UnitResult()
+        guard meter.reached == nil else { return result }
+        var items = unit.items
+        do {
+            try await make(&items, of: unit.chunk)
+            result.good = items.count { $0.slot.pair == nil && $0.pair != nil }
+            guard judging else { return result }
+            result.good = 0
+            for item in items {
+                guard let pair = item.pair else { continue }
+                if try await isGood(pair, of: item.slot, chunk: unit.chunk) { result.good += 1 }
+            }
+        } catch let error as ModelError {
+            result.failure = error
+        } catch is LimitReached {
+            // The meter remembers it; the other chunks' calls that are under way are waited for.
+        }
+        return result
+    }
+
+    /// Whether a pair that passed the checks is accepted: by its judge, or since it needs none.
+    private func isGood(_ pair: Pair, of slot: Slot, chunk: Chunk) async throws -> Bool {
+        let isRuled = stages.generator(of: slot.recipe).map { $0.identity == nil } ?? false
+        if isRuled, !settings.judgesRules { return true }
+        return try await judge(pair, of: chunk)
+    }
+
+    // MARK: - Making
+
+    /// Fills the items that have no pair yet with those that passed the checks that cost nothing.
+    private func make(_ items: inout [PairUnit.Item], of chunk: Chunk) async throws {
+        let unasked = items.filter { $0.pair == nil }.map(\.slot)
+        let byRecipe = Dictionary(grouping: unasked, by: \.recipe)
+        for generator in stages.generators {
+            guard let slots = byRecipe[generator.recipe.id] else { continue }
+            let made = try await ask(slots, of: chunk, generator: generator)
+            for place in items.indices where items[place].slot.recipe == generator.recipe.id {
+                items[place].pair = items[place].pair ?? made[items[place].slot.ordinal]
+            }
+        }
+    }
+
+    /// Has a generator make the pairs of some slots, and writes down what came of each call.
+    ///
+    /// - Returns: the pairs that passed the checks that cost nothing, by ordinal.
+    private func ask(
+        _ slots: [Slot], of chunk: Chunk, generator: any PairGenerator
+    ) async throws -> [Int: Pair] {
+        var passed: [Int: Pair] = [:]
+        var open = slots.map(\.ordinal)
+        for batch in generator.batches(of: open) {
+            let model = model(generator.identity, for: generator.recipe, chunk: chunk.id)
+            do {
+                let asked = try await questions(asked: chunk, before: batch, by: generator)
+                let made = try await generator.make(
+                    batch, of: chunk, asked: asked, model: model ?? NoModel())
+                let pairs = try await record(
+                    made, of: chunk, generator: generator, callKey: model?.lastKey)
+                passed.merge(pairs) { first, _ in first }
+                open.removeAll { batch.contains($0) }
+            } catch let error as ModelError {
+                let isPermanent = error.isPermanent
+                // What was not asked any more is tried again with what failed.
+                let missed = isPermanent ? batch : open
+                var outputs = Outputs()
+                outputs.attempts = missed.map {
+                    Attempt(
+                        stage: generator.recipe.stage, input: "\(chunk.id):\($0)",
+                        recipe: generator.recipe.id, outcome: isPermanent ? .rejected : .failed,
+                        message: error.message, callKey: model?.lastKey)
+                }
+                try await workspace.index.record(outputs, run: workspace.run)
+                guard isPermanent else { throw error }
+                open.removeAll { batch.contains($0) }
+            }
+        }
+        return passed
+    }
+
+    /// The questions of a chunk that a generator must not ask again; none for those that are given
+    /// their answers.
+    private func questions(
+        asked chunk: Chunk, before batch: [Int], by generator: any PairGenerator
+    ) async throws -> [String] {
+        guard generator.looksBack, let first = batch.min(), first > 0 else { return [] }
+        return try await workspace.index.questions(
+            of: chunk.id, recipe: generator.recipe.id, before: first)
+    }
+
+    /// Writes down pairs with their checks and attempts, in one transaction.
+    ///
+    /// - Returns: the pairs that passed, by ordinal.
+    private func record(
+        _ made: [Int: MadePair], of chunk: Chunk, generator: any PairGenerator, callKey: String?
+    ) async throws -> [Int: Pair] {
+        let recipe = generator.recipe
+        var outputs = Outputs()
+        var passed: [Int: Pair] = [:]
+        for (ordinal, outcome) in made.sorted(by: { $0.key < $1.key }) {
+            var attempt = Attempt(
+                stage: recipe.stage, input: "\(chunk.id):\(ordinal)", recipe: recipe.id,
+                outcome: .done, callKey: callKey)
+            switch outcome {
+            case .rejected(let reason):
+                attempt.outcome = .rejected
+                attempt.message = reason
+            case .pair(let parts):
+                let pair = Pair(
+                    question: parts.question, reasoning: parts.reasoning, answer: parts.answer,
+                    context: chunk.title, recipe: recipe.id, ordinal: ordinal,
+                    evidence: parts.evidence)
+                outputs.pairs.append(pair)
+                if try await check(pair, of: chunk, into: &outputs) { passed[ordinal] = pair }
+            }
+            outputs.attempts.append(attempt)
+        }
+        try await workspace.index.record(outputs, run: workspace.run)
+        return passed
+    }
+
+    // MARK: - Judging
+
+    /// Asks back, then asks the judge.
+    ///
+    /// - Returns: whether the pair is accepted.
+    private func judge(_ pair: Pair, of chunk: Chunk) async throws -> Bool {
+        guard let judging = stages.judging else { return false }
+        let draft = PairDraft(pair, of: chunk)
+        if let recipe = judging.askBackRecipe {
+            let agrees = try await attempt(recipe, on: pair, chunk: chunk) { model in
+                let check = try await judging.askBack.check(draft, model: model).check
+                var outputs = Outputs()
+                outputs.checks = [PairCheck(pair: pair.id, recipe: recipe.id, check: check)]
+                return (outputs, check.passed, nil)
+            }
+            guard agrees else { return false }
+        }
+        let recipe = judging.judgeRecipe
+        return try await attempt(recipe, on: pair, chunk: chunk) { model in
+            var outputs = Outputs()
+            switch try await judging.judge(draft, model: model) {
+            case .judgment(let judgment):
+                outputs.judgments = [
+                    PairJudgment(pair: pair.id, recipe: recipe.id, judgment: judgment)
+                ]
+                return (outputs, isAccepted(judgment), nil)
+            case .unusable(let reason):
+                return (outputs, false, reason)
+            }
+        }
+    }
+
+    private func isAccepted(_ judgment: Judgment) -> Bool {
+        switch judgment {
+        case .rubric(let rubric): Double(rubric.rating) >= settings.threshold
+        case .yesNo(let saysYes, let logOdds):
+            logOdds.map { $0 >= stages.judging?.minLogOdds ?? 0 } ?? saysYes
+        }
+    }
+
+    /// Runs one stage on one pair and writes the attempt with its outputs in one transaction.
+    ///
+    /// The work gives its outputs, its verdict, and for a reply that cannot be used the reason.
+    private func attempt(
+        _ recipe: Recipe, on pair: Pair, chunk: Chunk,
+        work: (any LanguageModel) async throws -> (Outputs, Bool, String?)
+    ) async throws -> Bool {
+        let model = model(judgeIdentity, for: recipe, chunk: chunk.id)
+        func attempt(_ outcome: Attempt.Outcome, _ message: String?) -> Attempt {
+            Attempt(
+                stage: recipe.stage, input: pair.id.hex, recipe: recipe.id, outcome: outcome,
+                message: message, callKey: model?.lastKey)
+        }
+        do {
+            var (outputs, verdict, problem) = try await work(model ?? NoModel())
+            outputs.attempts = [attempt(problem == nil ? .done : .rejected, problem)]
+            try await workspace.index.record(outputs, run: workspace.run)
+            return verdict
+        } catch let error as ModelError {
+            var outputs = Outputs()
+            outputs.attempts = [
+                attempt(error.isPermanent ? .rejected : .failed, error.message)
+            ]
+            try await workspace.index.record(outputs, run: workspace.run)
+            guard error.isPermanent else { throw error }
+            return false
+        }
+    }
+}
+
+/// In the place of a model where none is asked.
+private struct NoModel: LanguageModel {
+    let identity = ModelIdentity(provider: "none", model: "none")
+
+    func reply(to request: ModelRequest) async throws -> ModelReply {
+        throw ModelError(
+            .configuration, "This stage needs a model: name one with --provider and --model.")
+    }
+}

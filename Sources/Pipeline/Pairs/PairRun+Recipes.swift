@@ -1,0 +1,59 @@
+import Records
+import Store
+
+/// What is in force while a run goes on.
+extension PairRun {
+    func useMakingRecipes() async throws {
+        try await workspace.index.use(
+            generators: stages.generators.map(\.recipe), kind: settings.kind,
+            for: workspace.corpus)
+        try await useCheckRecipe()
+    }
+
+    /// The target, by default a pair for each chunk that can be asked about.
+    ///
+    /// - Throws: `PipelineError.nothingToDo` where the corpus holds no text.
+    func targetOrDefault(_ target: Int?) async throws -> Int {
+        let status = try await workspace.index.status(of: workspace.corpus)
+        guard status.documents > 0 else {
+            throw PipelineError(
+                .nothingToDo,
+                "The corpus '\(workspace.corpus)' holds no documents that could be read: add some with `quarry ingest FOLDER`."
+            )
+        }
+        if let target { return target }
+        var known: [ContentHash: [Int]] = [:]
+        let fruitful = try await candidateSources(known: &known).count {
+            $0.candidates.contains { $0 > 0 }
+        }
+        return min(fruitful, settings.chunkLimit ?? fruitful)
+    }
+
+    /// Nothing changes where no model is at hand that could judge.
+    func useJudgingRecipes() async throws {
+        guard let judging = stages.judging else { return }
+        if let recipe = judging.askBackRecipe {
+            try await workspace.index.use(recipe, for: workspace.corpus)
+        } else {
+            try await workspace.index.stopUsing(stage: "ask_back", for: workspace.corpus)
+        }
+        try await workspace.index.use(judging.judgeRecipe, for: workspace.corpus)
+    }
+
+    /// - Parameter keepingMarks: whether the marks that are in force stay; a stage that judges
+    ///   nothing has no say in them.
+    func setAcceptance(
+        of kind: PairKind, keepingMarks: Bool = false, _ change: (inout Acceptance) -> Void
+    ) async throws {
+        let minLogOdds = stages.judging?.minLogOdds ?? settings.minLogOdds ?? 0
+        var acceptance =
+            try await workspace.index.acceptance(of: workspace.corpus, kind: kind)
+            ?? Acceptance(threshold: settings.threshold, minLogOdds: minLogOdds)
+        if !keepingMarks {
+            acceptance.threshold = settings.threshold
+            if stages.judging != nil { acceptance.minLogOdds = minLogOdds }
+        }
+        change(&acceptance)
+        try await workspace.index.use(acceptance, for: workspace.corpus, kind: kind)
+    }
+}

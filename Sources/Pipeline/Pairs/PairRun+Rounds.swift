@@ -1,0 +1,250 @@
+import LanguageModels
+import Records
+import Store
+
+extension PairRun {
+    enum Goal {
+        case made(Int)
+        case accepted(Int)
+
+        var target: Int {
+            switch self {
+            case .made(let target), .accepted(let target): target
+            }
+        }
+
+        var isJudging: Bool {
+            if case .accepted = self { true } else { false }
+        }
+
+        func counts(_ slot: Slot) -> Bool {
+            isJudging ? slot.state == .accepted : slot.isMade
+        }
+
+        /// Whether a slot of a stored round still has work to do for this goal.
+        func isOpen(_ slot: Slot) -> Bool {
+            switch slot.state {
+            case .pending: true
+            case .made: isJudging
+            case .failed, .rejected, .accepted: false
+            }
+        }
+    }
+
+    func run(goal: Goal) async throws -> PairSummary {
+        // A run that has nothing to do does not look at the chunks at all.
+        let stored = try await slots()
+        let covered = Set(stored.filter(goal.counts).map(\.chunk)).count
+        if covered >= goal.target, !stored.contains(where: goal.isOpen),
+            !(try await hasUndecidedDuplicates(stored))
+        {
+            return summary(
+                Ending(status: try await status(), reached: goal.target, target: goal.target))
+        }
+        var course = Course()
+        var stop: LimitReached?
+        do {
+            try await performRounds(goal: goal, course: &course)
+        } catch let reached as LimitReached {
+            // The round stays open: near-duplicates are told apart when it is complete.
+            stop = reached
+        }
+        let sources = try await candidateSources(known: &course.candidates)
+        let reached = planner(of: sources).progress(try await slots(), counts: goal.counts)
+        return summary(
+            Ending(
+                status: try await status(), reached: min(reached, goal.target),
+                target: goal.target, sources: sources, isExhausted: course.isExhausted,
+                failures: course.failures, stop: stop))
+    }
+
+    /// What is known of a run that is under way.
+    private struct Course {
+        var failures = 0
+        var isExhausted = false
+        var candidates: [ContentHash: [Int]] = [:]
+    }
+
+    private func slots() async throws -> [Slot] {
+        try await workspace.index.slots(of: workspace.corpus, kind: settings.kind)
+    }
+
+    private func status() async throws -> CorpusStatus {
+        try await workspace.index.status(of: workspace.corpus, kind: settings.kind)
+    }
+
+    private func planner(of sources: [RoundPlanner.Source]) -> RoundPlanner {
+        RoundPlanner(sources: sources, stages: stages, settings: settings)
+    }
+
+    /// - Throws: `LimitReached`, with all that was answered kept.
+    private func performRounds(goal: Goal, course: inout Course) async throws {
+        var hasRetried = false
+        while true {
+            // Documents may be read while pairs are made, so the chunks are looked at in each turn.
+            let planner = planner(of: try await candidateSources(known: &course.candidates))
+            // A stored round is finished before anything else is decided.
+            if let open = firstOpenRound(try await slots(), goal: goal, planner: planner) {
+                try await perform(
+                    open.filter(goal.isOpen), title: "Round \(open[0].round)",
+                    judging: goal.isJudging, failures: &course.failures)
+                try await rejectDuplicates()
+                continue
+            }
+            try await rejectDuplicates()
+            let settled = try await slots()
+            let reached = planner.progress(settled, counts: goal.counts)
+            if reached >= goal.target { return }
+            let failed = settled.filter { $0.state == .failed }
+            if !hasRetried, !failed.isEmpty {
+                hasRetried = true
+                try await perform(
+                    failed, title: "Trying again", judging: goal.isJudging,
+                    failures: &course.failures)
+                try await rejectDuplicates()
+                continue
+            }
+            let round = planner.nextRound(
+                missing: goal.target - reached, slots: settled, counts: goal.counts)
+            guard !round.isEmpty else {
+                course.isExhausted = true
+                return
+            }
+            let index = workspace.index
+            let last = try await index.lastRound(
+                of: workspace.corpus, recipes: stages.generators.map(\.recipe.id))
+            try await index.plan(round: last + 1, slots: round, corpus: workspace.corpus)
+            hasRetried = false
+        }
+    }
+
+    /// The first stored round with work left, unless the rounds before it reach the goal.
+    private func firstOpenRound(
+        _ slots: [Slot], goal: Goal, planner: RoundPlanner
+    ) -> [Slot]? {
+        let rounds = Dictionary(grouping: slots, by: \.round)
+        var earlier: [Slot] = []
+        for number in rounds.keys.sorted() {
+            let round = rounds[number] ?? []
+            if round.contains(where: goal.isOpen) {
+                let reached = planner.progress(earlier, counts: goal.counts)
+                return reached >= goal.target ? nil : round
+            }
+            earlier += round
+        }
+        return nil
+    }
+
+    /// - Throws: `LimitReached` once all calls that were under way have ended.
+    func perform(
+        _ slots: [Slot], title: String, judging: Bool, failures: inout Int
+    ) async throws {
+        guard !slots.isEmpty else { return }
+        let units = try await units(of: slots)
+        workspace.progress.report(.began(title, total: units.count, unit: "chunks"))
+        defer { workspace.progress.report(.ended) }
+        var breaker = FailureBreaker(limit: max(8, 2 * places))
+        var done = 0
+        var kept = 0
+        try await withWindow(over: units, width: places) { unit in
+            try await perform(unit, judging: judging)
+        } receive: { result in
+            done += 1
+            kept += result.good
+            if let failure = result.failure {
+                failures += 1
+                workspace.progress.report(.warning(failure.message))
+            }
+            workspace.progress.report(
+                .advanced(done: done, detail: "\(kept) \(judging ? "accepted" : "made")"))
+            try breaker.record(result.failure)
+        }
+        if let reached = meter.reached { throw reached }
+    }
+
+    private func units(of slots: [Slot]) async throws -> [PairUnit] {
+        let chunks = try await workspace.index.chunks(slots.map(\.chunk))
+        let pairs = try await workspace.index.pairs(slots.compactMap(\.pair))
+        var units: [PairUnit] = []
+        var places: [ContentHash: Int] = [:]
+        for slot in slots {
+            guard let chunk = chunks[slot.chunk] else { continue }
+            let item = PairUnit.Item(slot: slot, pair: slot.pair.flatMap { pairs[$0] })
+            if let place = places[slot.chunk] {
+                units[place].items.append(item)
+            } else {
+                places[slot.chunk] = units.count
+                units.append(PairUnit(chunk: chunk, items: [item]))
+            }
+        }
+        return units
+    }
+
+    /// The chunks of the corpus with the number of their candidate answers.
+    ///
+    /// - Parameter known: the numbers of chunks that were looked at before.
+    func candidateSources(
+        known: inout [ContentHash: [Int]]
+    ) async throws -> [RoundPlanner.Source] {
+        var sources: [RoundPlanner.Source] = []
+        for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
+            let counts = known[placed.chunk.id] ?? stages.candidates(in: placed.chunk)
+            known[placed.chunk.id] = counts
+            sources.append(
+                RoundPlanner.Source(
+                    document: placed.document, chunk: placed.chunk.id, candidates: counts))
+        }
+        return sources
+    }
+}
+
+extension RoundPlanner {
+    /// The planner of a run: its generators, its seed, and the limits that its user set.
+    init(sources: [Source], stages: PairStages, settings: PairSettings) {
+        var sources = sources
+        if let limit = settings.chunkLimit {
+            let fruitful = sources.filter { $0.candidates.contains { $0 > 0 } }
+            sources = Self.first(limit, of: fruitful, seed: settings.seed)
+        }
+        if let most = settings.pairsPerChunk {
+            for place in sources.indices {
+                sources[place].candidates = sources[place].candidates.map { min($0, most) }
+            }
+        }
+        self.init(
+            sources: sources,
+            generators: stages.generators.map {
+                Generator(recipe: $0.recipe.id, drawer: $0.drawer, slotsPerCall: $0.slotsPerCall)
+            }, seed: settings.seed)
+    }
+}
+
+extension PairStages {
+    /// How many candidate answers a chunk has, by drawer.
+    func candidates(in chunk: Chunk) -> [Int] {
+        var counts = [0, 0]
+        for drawer in counts.indices {
+            let first = generators.first { $0.drawer == drawer }
+            counts[drawer] = first?.candidates(in: chunk) ?? 0
+        }
+        return counts
+    }
+}
+
+/// A chunk and the slots of it that have work to do.
+struct PairUnit: Sendable {
+    var chunk: Chunk
+    var items: [Item]
+
+    struct Item: Sendable {
+        var slot: Slot
+        var pair: Pair?
+    }
+}
+
+/// What a unit came to.
+struct UnitResult: Sendable {
+    /// Pairs made or accepted.
+    var good = 0
+    var failure: ModelError?
+}

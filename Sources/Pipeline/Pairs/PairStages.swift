@@ -1,0 +1,117 @@
+import Curate
+import LanguageModels
+import Records
+import Store
+
+/// The stages of a run with their recipes: prompts, settings and models, hashed.
+struct PairStages: Sendable {
+    /// In the order in which they take turns.
+    let generators: [any PairGenerator]
+    let checkRecipe: Recipe
+    /// nil where no model is at hand that could judge.
+    let judging: JudgingStages?
+
+    /// - Parameters:
+    ///   - models: those that make pairs.
+    ///   - judge: asks back and judges.
+    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
+    init(
+        settings: PairSettings, models: [OpenModel], judge: OpenModel?
+    ) throws(ModelError) {
+        var generators: [any PairGenerator] = []
+        for model in models where settings.sources.contains(.llm) {
+            generators.append(try PickedAnswers(settings: settings, model: model.model.identity))
+        }
+        self.generators = generators
+        checkRecipe = Recipe(stage: "check", settings: settings.checks.recipeSettings)
+        judging =
+            if let judge { try JudgingStages(settings: settings, judge: judge) } else { nil }
+    }
+
+    func generator(of recipe: ContentHash) -> (any PairGenerator)? {
+        generators.first { $0.recipe.id == recipe }
+    }
+
+    /// The recipes of the stages that ask a model, by stage.
+    var askingRecipes: [String: [Recipe]] {
+        var recipes = Dictionary(
+            grouping: generators.filter { $0.identity != nil }.map(\.recipe), by: \.stage)
+        if let judging {
+            recipes["judge"] = [judging.judgeRecipe]
+            recipes["ask_back"] = judging.askBackRecipe.map { [$0] }
+        }
+        return recipes
+    }
+}
+
+/// The stages that look at pairs with a model.
+struct JudgingStages: Sendable {
+    let askBack: AskBack
+    let yesNo: YesNoJudge
+    let rubric: RubricJudge
+    let kind: JudgeKind
+    /// From which log-odds of the yes-no judge a pair is accepted.
+    let minLogOdds: Double
+    /// nil where the judge is one that needs no asking back.
+    let askBackRecipe: Recipe?
+    let judgeRecipe: Recipe
+
+    /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
+    init(settings: PairSettings, judge: OpenModel) throws(ModelError) {
+        let identity = judge.model.identity
+        let judging = settings.judging
+        askBack = try AskBack(
+            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
+        yesNo = try YesNoJudge(temperature: judging.temperature)
+        rubric = try RubricJudge(
+            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
+        minLogOdds = settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model)
+        kind = settings.judge.resolved(
+            provider: identity.provider, model: identity.model,
+            supportsLogprobs: judge.supportsLogprobs)
+        func recipe(_ stage: String, _ own: String, _ system: String, _ instruction: String)
+            -> Recipe
+        {
+            Recipe(
+                stage: stage, settings: settings.refreshes.settings(own, of: stage),
+                system: system, instruction: instruction, provider: identity.provider,
+                model: identity.model, revision: identity.revision)
+        }
+        askBackRecipe =
+            kind == .yesNo
+            ? recipe("ask_back", askBack.recipeSettings, askBack.system, askBack.instruction) : nil
+        judgeRecipe =
+            kind == .yesNo
+            ? recipe("judge", yesNo.recipeSettings, yesNo.system, yesNo.instruction)
+            : recipe("judge", rubric.recipeSettings, rubric.system, rubric.instruction)
+    }
+
+    /// What the judge is sent for a pair at first.
+    func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+        switch kind {
+        case .yesNo: try yesNo.request(for: draft)
+        case .rubric, .auto: try rubric.request(for: draft)
+        }
+    }
+
+    func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> RubricJudge.Outcome {
+        switch kind {
+        case .yesNo: .judgment(try await yesNo.judge(draft, model: model))
+        case .rubric, .auto: try await rubric.judge(draft, model: model)
+        }
+    }
+}
+
+extension PairDraft {
+    init(_ parts: MadePair.Parts, of chunk: Chunk) {
+        self.init(
+            question: parts.question, answer: parts.answer, reasoning: parts.reasoning,
+            context: chunk.title, evidence: parts.evidence.first?.range ?? 0..<0, chunk: chunk)
+    }
+
+    init(_ pair: Pair, of chunk: Chunk) {
+        self.init(
+            question: pair.question, answer: pair.answer, reasoning: pair.reasoning,
+            context: pair.context, evidence: pair.evidence.first?.range ?? 0..<0, chunk: chunk)
+    }
+}
