@@ -16,7 +16,6 @@ package struct QuestionWriter: Sendable {
     /// Changes whenever the same reply might give another question.
     package static let revision = "1"
 
-    private static let attempts = 3
     private static let maximumLength = 300
 
     private let template: PromptTemplate
@@ -81,45 +80,23 @@ package struct QuestionWriter: Sendable {
         case rejected(reason: String)
     }
 
-    /// Asks for the questions of some candidates of one chunk, one call each.
-    ///
-    /// - Returns: one outcome for each candidate, in their order.
-    /// - Throws: `ModelError` where no reply came; `CancellationError`.
-    package func questions(
-        for candidates: [Candidate], of chunk: Chunk, model: any LanguageModel
-    ) async throws -> [Outcome] {
-        var outcomes: [Outcome] = []
-        for candidate in candidates {
-            outcomes.append(try await question(for: candidate, of: chunk, model: model))
-        }
-        return outcomes
-    }
-
     /// Asks for the question of one candidate.
     ///
     /// A reply that cannot be used is asked for again, twice at most.
+    ///
+    /// - Throws: `ModelError` where no reply came; `CancellationError`.
     package func question(
         for candidate: Candidate, of chunk: Chunk, model: any LanguageModel
     ) async throws -> Outcome {
-        var fault = ""
-        for sample in 0..<Self.attempts {
-            let request = try request(for: candidate, of: chunk, sample: sample, fault: fault)
-            let reply: ModelReply
-            do {
-                reply = try await model.reply(to: request)
-            } catch let error as ModelError
-                where error.code == .contextLength || error.code == .badRequest
-            {
-                return .rejected(reason: error.message)
-            }
-            if let refusal = reply.refusal { return .rejected(reason: refusal) }
-            do {
-                return .question(try Self.read(reply.text, answer: candidate.answer))
-            } catch {
-                fault = error.message
-            }
+        let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
+            try request(for: candidate, of: chunk, sample: sample, fault: fault)
+        } read: { (reply) throws(ModelError) in
+            try Self.read(reply.text, answer: candidate.answer)
         }
-        return .rejected(reason: "unusable reply: \(fault)")
+        switch asked {
+        case .answered(let question): return .question(question)
+        case .refused(let reason), .unusable(let reason): return .rejected(reason: reason)
+        }
     }
 
     /// What is sent for a candidate.

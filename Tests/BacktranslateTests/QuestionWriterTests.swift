@@ -86,12 +86,22 @@ struct QuestionWriterTests {
     }
 
     @Test(arguments: [ModelError.Code.contextLength, .badRequest])
-    func whatWillNeverPassIsRejected(code: ModelError.Code) async throws {
+    func whatWillNeverPassIsThrownAndNotAskedAgain(code: ModelError.Code) async throws {
         let model = ScriptedModel { _ in throw ModelError(code, "Too long") }
-        #expect(
+        await #expect(throws: ModelError(code, "Too long")) {
             try await QuestionWriter().questions(for: [first], of: chunk, model: model)
-                == [.rejected(reason: "Too long")])
+        }
         #expect(model.requests.count == 1)
+    }
+
+    @Test func aReplyThatWasCutOffIsAskedForOnceMoreWithTwiceTheLimit() async throws {
+        let model = ScriptedModel { _ in ModelReply(text: "", finish: .length) }
+        #expect(
+            try await QuestionWriter().questions(for: [first], of: chunk, model: model) == [
+                .rejected(
+                    reason: "the reply was cut off at 160 tokens: a larger --max-tokens helps")
+            ])
+        #expect(model.requests.map(\.parameters.maxTokens) == [80, 160])
     }
 
     @Test func aRefusalIsRejected() async throws {
@@ -146,5 +156,18 @@ struct QuestionTextTests {
     ])
     func referencesToTheTextAtTheEndsAreCutOff(question: String, mended: String) {
         #expect(QuestionText.mended(question) == mended)
+    }
+}
+
+extension QuestionWriter {
+    /// One candidate after the other.
+    fileprivate func questions(
+        for candidates: [Candidate], of chunk: Chunk, model: any LanguageModel
+    ) async throws -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for candidate in candidates {
+            outcomes.append(try await question(for: candidate, of: chunk, model: model))
+        }
+        return outcomes
     }
 }

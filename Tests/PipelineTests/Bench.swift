@@ -88,18 +88,22 @@ final class Bench: Sendable {
         }
     }
 
+    /// - Parameter others: models that make pairs beside the bench's own.
     func pairs<Value: Sendable>(
         workers: Int, settings: PairSettings = PairSettings(),
+        others: [any LanguageModel] = [],
         work: (PairRun) async throws -> Value
     ) async throws -> Value {
         try await workspace("pipeline") { workspace in
-            let open = OpenModel(
-                model: model, workers: workers, supportsLogprobs: true, description: "counting")
+            let makers = ([model] + others).map {
+                OpenModel(
+                    model: $0, workers: workers, supportsLogprobs: true, description: "counting")
+            }
             var settings = settings
             settings.judge = .yesNo
             return try await work(
                 try PairRun(
-                    workspace: workspace, models: PairModels(makers: [open]), settings: settings))
+                    workspace: workspace, models: PairModels(makers: makers), settings: settings))
         }
     }
 
@@ -113,7 +117,7 @@ final class Bench: Sendable {
 
 /// The mock model, counting what it is asked and able to fail.
 final class CountingModel: LanguageModel {
-    private let base = MockModel()
+    private let base: MockModel
     private let state = Mutex(State())
     private let fault: @Sendable (Int) -> (any Error)?
     private let during: @Sendable (Int) async throws -> Void
@@ -124,12 +128,15 @@ final class CountingModel: LanguageModel {
     }
 
     /// - Parameters:
+    ///   - name: of the model that it stands in for.
     ///   - fault: what the n-th request meets instead of an answer, from 1.
     ///   - during: what happens elsewhere while it is answered.
     init(
+        name: String? = nil,
         fault: @escaping @Sendable (Int) -> (any Error)? = { _ in nil },
         during: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) {
+        base = MockModel(name: name)
         self.fault = fault
         self.during = during
     }

@@ -18,10 +18,10 @@ struct MockModelTests {
         let model = MockModel()
         let candidates = AnswerPicker.candidates(in: chunk)
         #expect(candidates.count > 2)
-        let outcomes = try await QuestionWriter().questions(
-            for: candidates, of: chunk, model: model)
+        let writer = try QuestionWriter()
         var duplicates = NearDuplicates()
-        for (candidate, outcome) in zip(candidates, outcomes) {
+        for candidate in candidates {
+            let outcome = try await writer.question(for: candidate, of: chunk, model: model)
             guard case .question(let question) = outcome else {
                 Issue.record("\(outcome)")
                 continue

@@ -278,4 +278,47 @@ private final class Handover: Sendable {
         get { held.withLock { $0 } }
         set { held.withLock { $0 = newValue } }
     }
+
+    // MARK: - Several models
+
+    @Test func severalModelsMakeOneCorpusPairsByTurns() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(2, sections: 6)
+        _ = try await bench.ingest()
+        let crow = CountingModel(name: "crow")
+        let summary = try await bench.pairs(workers: 2, others: [crow]) {
+            try await $0.accept(target: 10)
+        }
+        #expect(summary.reached == 10)
+        let models = try await bench.index.acceptedPairs(of: "mills").map { $0.model ?? "" }
+        let counts = Dictionary(models.map { ($0, 1) }, uniquingKeysWith: +)
+        #expect(counts == ["mock": 5, "crow": 5])
+        // Only one of them asks back and judges.
+        let asked = try await bench.index.spend().filter { $0.model == "crow" }.map(\.stage)
+        #expect(asked == ["generate"])
+        // Without the second one its pairs are not asked for any more; with it they are there again.
+        let alone = try await bench.accept(10)
+        #expect(alone.reached == 10)
+        #expect(
+            Set(try await bench.index.acceptedPairs(of: "mills").map(\.model)) == ["mock"])
+        let count = crow.count
+        let again = try await bench.pairs(workers: 2, others: [crow]) {
+            try await $0.accept(target: 10)
+        }
+        #expect(again.reached == 10)
+        #expect(crow.count == count)
+    }
+
+    @Test func eachPairOfAChunkNamesTheCallThatItCameOf() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(1, sections: 3)
+        _ = try await bench.ingest()
+        _ = try await bench.accept(9)
+        var keys: [String] = []
+        for pair in try await bench.index.acceptedPairs(of: "mills") {
+            keys += try await bench.index.lineage(ofPair: pair.pair.id.hex).compactMap(\.callKey)
+        }
+        #expect(keys.count == 9)
+        #expect(Set(keys).count == keys.count)
+    }
 }

@@ -62,12 +62,13 @@ extension PairRun {
                 let asked = try await questions(asked: chunk, before: batch, by: generator)
                 let made = try await generator.make(
                     batch, of: chunk, asked: asked, model: model ?? NoModel())
+                verdicts.noteAnswer()
                 let pairs = try await record(
                     made, of: chunk, generator: generator, callKey: model?.lastKey)
                 passed.merge(pairs) { first, _ in first }
                 open.removeAll { batch.contains($0) }
             } catch let error as ModelError {
-                let isPermanent = error.isPermanent
+                let isPermanent = verdicts.isFinal(error)
                 // What was not asked any more is tried again with what failed.
                 let missed = isPermanent ? batch : open
                 var outputs = Outputs()
@@ -181,16 +182,16 @@ extension PairRun {
         }
         do {
             var (outputs, verdict, problem) = try await work(model ?? NoModel())
+            verdicts.noteAnswer()
             outputs.attempts = [attempt(problem == nil ? .done : .rejected, problem)]
             try await workspace.index.record(outputs, run: workspace.run)
             return verdict
         } catch let error as ModelError {
+            let isFinal = verdicts.isFinal(error)
             var outputs = Outputs()
-            outputs.attempts = [
-                attempt(error.isPermanent ? .rejected : .failed, error.message)
-            ]
+            outputs.attempts = [attempt(isFinal ? .rejected : .failed, error.message)]
             try await workspace.index.record(outputs, run: workspace.run)
-            guard error.isPermanent else { throw error }
+            guard isFinal else { throw error }
             return false
         }
     }

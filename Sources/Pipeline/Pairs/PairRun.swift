@@ -55,6 +55,7 @@ package struct PairRun: Sendable {
     let stages: PairStages
     let meter: SpendingMeter
     let corpusRevision: CorpusRevision
+    let verdicts = Verdicts()
     private let models: PairModels
     private let ledgers: [ModelIdentity: CallLedger]
 
