@@ -145,13 +145,23 @@ extension ModelSession {
             plan.environment.namesOfFile.contains(name)
         {
             // A folder that was made by somebody else may hold such a file.
-            output.say("The address of the model is from \(plan.environment.source(of: name)).")
+            progress.report(
+                .warning(
+                    "The address of the model is from \(plan.environment.source(of: name))"
+                        + withheld(plan.environment)))
         }
         let opened = try await model.open(resolved, plan.configuration, plan.environment) {
             progress.report(.note($0))
         }
         progress.report(.note("Asking \(opened.description)."))
         return opened
+    }
+
+    private func withheld(_ environment: RunEnvironment) -> String {
+        let keys = environment.withheldKeys.sorted()
+        guard !keys.isEmpty else { return "." }
+        return
+            ", so it is not given the environment's \(keys.joined(separator: " and ")): put the key into that file, too, or name the address with --base-url."
     }
 
     /// Says so where a judge marks the words of a model of its own family.

@@ -30,6 +30,16 @@ package enum ProviderCatalog {
 
     package static var names: [String] { entries.map(\.name) }
 
+    /// The providers whose address may stand in a variable, with the variables of their keys.
+    package static var addressedProviders: [(address: String, keys: [String])] {
+        entries.compactMap { entry in
+            guard case .server(let kind) = entry.kind, let address = kind.addressVariable else {
+                return nil
+            }
+            return (address.name, kind.keyVariables)
+        }
+    }
+
     /// - Throws: `ModelError` for a name that is unknown.
     package static func entry(named name: String) throws(ModelError) -> Entry {
         let name = name.lowercased()

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -47,7 +48,7 @@ struct ConfigCommandTests {
         try quarry.write("ANTHROPIC_API_KEY=secret-of-the-file\n", to: "my.env")
         let environment = [
             "OPENAI_API_KEY": "secret-of-the-shell",
-            "OPENAI_BASE_URL": "http://crow:secret-of-the-url@127.0.0.1:9/v1",
+            "OPENAI_BASE_URL": "http://crow:se@secret-of-the-url@127.0.0.1:9/v1?key=secret-query",
         ]
         for flags in [[], ["--json"]] {
             let result = try await quarry.run(
@@ -68,6 +69,27 @@ struct ConfigCommandTests {
         #expect(settings["generator.base_url"]?.value == "http://127.0.0.1:2/v1")
         #expect(settings["generator.base_url"]?.from == "environment (OPENAI_BASE_URL)")
         #expect(try await self.settings()["generator.model"]?.value == nil)
+    }
+
+    @Test func anAddressOfAFileIsNotGivenTheKeyOfTheShell() async throws {
+        let seen = Mutex<[String]>([])
+        let server = try FakeProvider { request in
+            seen.withLock { $0.append(request.headers.description) }
+            return .json("{}", status: 401)
+        }
+        defer { server.stop() }
+        try quarry.write("OPENAI_BASE_URL=\(server.url)\n", to: ".env")
+        try quarry.write("# Mills\n\nThe mill at Kirk was built in 1804.\n", to: "papers/a.md")
+        _ = try await quarry.run("ingest", "papers")
+        let environment = ["OPENAI_API_KEY": "sk-of-the-shell-12345"]
+        let made = try await quarry.run(
+            ["generate", "--provider", "openai", "--model", "m", "--quiet"],
+            environment: environment)
+        #expect(made.errors.contains("is not given the environment's OPENAI_API_KEY"))
+        _ = try await quarry.run(["providers"], environment: environment)
+        let headers = seen.withLock { $0 }
+        #expect(!headers.isEmpty)
+        #expect(!headers.contains { $0.contains("sk-of-the-shell") })
     }
 
     @Test func anEnvFileThatIsMissingIsNamed() async throws {

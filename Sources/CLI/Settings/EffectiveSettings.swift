@@ -91,12 +91,10 @@ struct EffectiveSettings {
         }
     }
 
-    /// A URL without a name and password that it might hold.
+    /// A URL without a name, password or query that it might hold.
     private static func bare(_ url: Sourced<String>) -> Sourced<String> {
-        guard let sign = url.value.range(of: "@") else { return url }
-        let scheme = url.value.range(of: "://").map { url.value[..<$0.upperBound] } ?? ""
-        return Sourced(
-            value: "\(scheme)<redacted>@\(url.value[sign.upperBound...])", source: url.source)
+        Sourced(
+            value: ServerAddress(url.value)?.display ?? "<no URL of a server>", source: url.source)
     }
 
     private func shared() -> [EffectiveSetting] {

@@ -1,4 +1,5 @@
 import Foundation
+import LanguageModels
 
 /// The environment of a command: the process's own, and below it the keys and addresses of an env
 /// file.
@@ -9,6 +10,8 @@ struct RunEnvironment {
     private(set) var file: String?
     /// The names that are from the file.
     private(set) var namesOfFile: Set<String> = []
+    /// Keys of the process's environment that are kept from the address that the file names.
+    private(set) var withheldKeys: Set<String> = []
 
     init(_ values: [String: String] = ProcessInfo.processInfo.environment) {
         self.values = values
@@ -38,6 +41,7 @@ struct RunEnvironment {
         for (name, value) in EnvironmentFile.assignments(String(decoding: data, as: UTF8.self)) {
             environment.add(name, value)
         }
+        environment.withholdKeys()
         return environment
     }
 
@@ -47,6 +51,19 @@ struct RunEnvironment {
         else { return }
         values[name] = value
         namesOfFile.insert(name)
+    }
+
+    /// Keeps the keys of the shell from an address that a file names.
+    ///
+    /// A folder that was made by somebody else may hold such a file, and would be sent them.
+    private mutating func withholdKeys() {
+        for provider in ProviderCatalog.addressedProviders
+        where namesOfFile.contains(provider.address) {
+            for key in provider.keys where !namesOfFile.contains(key) && values[key] != nil {
+                values[key] = nil
+                withheldKeys.insert(key)
+            }
+        }
     }
 
     /// Takes a key that was typed.
