@@ -1,31 +1,63 @@
-/// How the question of a training example says which document it is about.
+/// How a training example says which document its question is about.
 package enum ContextStyle: String, Sendable, CaseIterable {
-    /// The title is named in the question.
+    /// The document's title.
     case title
+    /// The title, and the headings above the chunk.
+    case section
     /// The question stays as it was written.
     case none
+}
 
-    /// The question as the user of a model would put it.
+/// Where the context of a question stands.
+package enum ContextPlace: String, Sendable, CaseIterable {
+    /// In the question: `According to "Crows in the zoo", what is measured?`
+    case phrase
+    /// On a line before the question.
+    case line
+    /// In the system message.
+    case system
+}
+
+extension ContextStyle {
+    /// The question as the user of a model would put it, and what the system message says of it.
     ///
-    /// `What is measured?` becomes `According to "Crows in the zoo", what is measured?`. Nothing
-    /// is added where the title is empty or the question holds it already.
-    package func compose(question: String, context: String) -> String {
+    /// `What is measured?` becomes `According to "Crows in the zoo", what is measured?`. A title is
+    /// not added where it is empty or the question holds it already.
+    package func compose(
+        question: String, context: String, heading: String = "", place: ContextPlace = .phrase
+    ) -> (question: String, system: String?) {
         let title = Self.quotable(context)
-        guard self == .title, !title.isEmpty,
-            !Self.folded(question).contains(Self.folded(title))
-        else { return question }
-        let opener = question.prefix { $0.isLetter }
-        guard Self.openers.contains(opener.lowercased()) else {
-            return "About \"\(title)\": \(question)"
+        let names = Self.folded(question).contains(Self.folded(title))
+        let section = self == .section ? Self.quotable(Self.last(of: heading)) : ""
+        let hasTitle = self != .none && !title.isEmpty && !names
+        let isAbout = [
+            hasTitle ? "\"\(title)\"" : nil, section.isEmpty ? nil : "section \"\(section)\"",
+        ]
+        .compactMap(\.self).joined(separator: ", ")
+        guard !isAbout.isEmpty else { return (question, nil) }
+        switch place {
+        case .line: return ("Document: \(isAbout)\n\(question)", nil)
+        case .system: return (question, "The question is about the document \(isAbout).")
+        case .phrase: return (Self.phrase(isAbout, question), nil)
         }
+    }
+
+    private static func phrase(_ isAbout: String, _ question: String) -> String {
+        let opener = question.prefix { $0.isLetter }
+        guard openers.contains(opener.lowercased()) else { return "About \(isAbout): \(question)" }
         let rest = question.dropFirst(opener.count)
-        return "According to \"\(title)\", \(opener.lowercased())\(rest)"
+        return "According to \(isAbout), \(opener.lowercased())\(rest)"
     }
 
     private static let openers: Set<String> = [
         "what", "which", "who", "whom", "whose", "where", "when", "why", "how", "is", "are", "was",
         "were", "do", "does", "did", "can", "could", "should", "has", "have", "will",
     ]
+
+    /// The innermost heading.
+    private static func last(of heading: String) -> String {
+        heading.split(separator: " > ").last.map(String.init) ?? ""
+    }
 
     /// On one line, without a full stop at its end, and without the marks that will quote it.
     private static func quotable(_ title: String) -> String {

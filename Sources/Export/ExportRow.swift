@@ -29,6 +29,13 @@ package struct ExportRow: Sendable, Equatable {
     package var corpus: String
     /// What a retriever is trained on; nil for the other formats.
     package var retrieval: Retrieval?
+    /// An answer that was turned down, for training of preferences; nil for the other formats.
+    package var rejectedAnswer: RejectedAnswer?
+    /// The question and answer before they were rewritten; nil where they were not.
+    package var originalQuestion: String?
+    package var originalAnswer: String?
+    /// What tells the document from all others: a split keeps its pairs together.
+    package var document = ""
 
     package init(
         id: String, question: String, reasoning: String? = nil, answer: String, context: String,
@@ -63,6 +70,17 @@ package struct ExportRow: Sendable, Equatable {
         package init(positive: String, negatives: [Negative]) {
             self.positive = positive
             self.negatives = negatives
+        }
+    }
+
+    package struct RejectedAnswer: Sendable, Equatable {
+        /// The pair that it is the answer of.
+        package var pair: String
+        package var text: String
+
+        package init(pair: String, text: String) {
+            self.pair = pair
+            self.text = text
         }
     }
 

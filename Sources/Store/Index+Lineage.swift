@@ -39,6 +39,18 @@ package struct AcceptedPair: Sendable, Equatable {
     package var logOdds: Double?
     package var model: String?
     package var corpus: String
+    package var document: ContentHash
+    /// What it was before it was rewritten; nil for a pair that was not.
+    package var originalQuestion: String?
+    package var originalAnswer: String?
+}
+
+/// A document that pairs were made of.
+package struct ExportedDocument: Sendable, Equatable {
+    package var document: ContentHash
+    package var name: String
+    package var title: String
+    package var licence: String
 }
 
 /// A line of an export, for its lineage.
@@ -91,7 +103,8 @@ extension Index {
                         chunk.title, chunk.heading, recipe.model,
                         cast(substr(cast(chunk.text AS blob), pair_chunk.start + 1,
                             pair_chunk.end - pair_chunk.start) AS text) AS evidence,
-                        place.name, place.page AS place_page,
+                        place.name, place.page AS place_page, place.document_id,
+                        parent.question AS original_question, parent.answer AS original_answer,
                         (
                             SELECT block.page FROM block
                             WHERE block.document_id = place.document_id
@@ -102,6 +115,7 @@ extension Index {
                     JOIN pair_chunk ON pair_chunk.pair_id = current_pair.id AND pair_chunk.ordinal = 0
                     JOIN chunk ON chunk.id = pair_chunk.chunk_id
                     JOIN recipe ON recipe.id = current_pair.recipe_id
+                    LEFT JOIN pair AS parent ON parent.id = current_pair.parent_id
                     JOIN current_occurrence AS place
                         ON place.chunk_id = chunk.id AND place.corpus = current_pair.corpus
                         AND (place.name, place.path, place.ordinal) = (
@@ -121,8 +135,43 @@ extension Index {
                     title: row["title"], source: row["name"],
                     page: row["page"] ?? row["place_page"], evidence: row["evidence"],
                     rating: row["rating"], logOdds: row["log_odds"], model: row["model"],
-                    corpus: corpus)
+                    corpus: corpus, document: ContentHash(hex: row["document_id"]),
+                    originalQuestion: row["original_question"],
+                    originalAnswer: row["original_answer"])
             }
+        }
+    }
+
+    /// Some documents of a corpus by name, with what they say of themselves.
+    package func exportedDocuments(
+        of corpus: String, ids: Set<String>
+    ) async throws -> [ExportedDocument] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                literal: """
+                    SELECT document.id, min(source.name) AS name, document.title, document.licence
+                    FROM source JOIN document ON document.id = source.document_id
+                    WHERE source.corpus = \(corpus) AND source.is_present
+                    GROUP BY document.id ORDER BY name
+                    """
+            ).filter { ids.contains($0["id"]) }.map {
+                ExportedDocument(
+                    document: ContentHash(hex: $0["id"]), name: $0["name"],
+                    title: $0["title"] ?? "", licence: $0["licence"] ?? "")
+            }
+        }
+    }
+
+    /// The pairs that stand in exported lines of some content.
+    ///
+    /// - Parameter sha256: of the line without its line feed.
+    package func pairs(ofLine sha256: String) async throws -> [ContentHash] {
+        try await read { database in
+            try String.fetchAll(
+                database, sql: "SELECT DISTINCT pair_id FROM export_line WHERE sha256 = ?",
+                arguments: [sha256]
+            ).map(ContentHash.init(hex:))
         }
     }
 

@@ -12,9 +12,11 @@ private let row = ExportRow(
 private func line(
     _ row: ExportRow, _ format: ExportFormat, system: String? = nil, style: ContextStyle = .title
 ) -> String {
-    String(
-        decoding: Exporter.line(
-            for: row, format: format, systemPrompt: system, contextStyle: style), as: UTF8.self)
+    var own = ExportStyle()
+    own.systemPrompt = system
+    own.context = style
+    return String(
+        decoding: Exporter.line(for: row, format: format, style: own), as: UTF8.self)
 }
 
 struct ExporterTests {
@@ -94,12 +96,14 @@ struct ExporterTests {
                 """#)
     }
 
-    @Test(arguments: ExportFormat.allCases)
+    @Test(arguments: ExportFormat.allCases.filter(\.isLines))
     func everyFormatIsOneLineThatReadsBackWhateverTheTextHolds(format: ExportFormat) throws {
         var odd = row
         odd.question = "Why \"\\\u{1}\u{8}\u{C}\r\n\t\u{7F}\u{85}\u{2028}\u{2029}é😀</think>?"
         odd.id = odd.question
-        let bytes = Exporter.line(for: odd, format: format, systemPrompt: odd.question)
+        var style = ExportStyle()
+        style.systemPrompt = odd.question
+        let bytes = Exporter.line(for: odd, format: format, style: style)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.hasSuffix("}\n"))
         #expect(text.unicodeScalars.dropLast().allSatisfy { !lineBreaks.contains($0) })
@@ -126,7 +130,10 @@ struct ContextStyleTests {
         ("", "Crows", #"About "Crows": "#),
     ])
     func theTitleIsNamedUnlessTheQuestionDoesSo(question: String, title: String, composed: String) {
-        #expect(ContextStyle.title.compose(question: question, context: title) == composed)
-        #expect(ContextStyle.none.compose(question: question, context: title) == question)
+        let style = ContextStyle.title
+        #expect(style.compose(question: question, context: title).question == composed)
+        let bare = ContextStyle.none.compose(question: question, context: title)
+        #expect(bare.question == question)
+        #expect(bare.system == nil)
     }
 }

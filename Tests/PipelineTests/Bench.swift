@@ -83,9 +83,22 @@ final class Bench: Sendable {
 
     func exported() async throws -> String {
         try await workspace("export") { workspace in
-            let lines = try await ExportRun(workspace: workspace, format: .jsonl).lines()
-            return String(decoding: lines.flatMap(\.bytes), as: UTF8.self)
+            let lines = try await ExportRun(
+                workspace: workspace, settings: ExportSettings(format: .jsonl)
+            ).lines().lines
+            return String(decoding: lines.flatMap(\.self), as: UTF8.self)
         }
+    }
+
+    /// Exports into the folder.
+    func export(
+        to name: String, _ settings: ExportSettings
+    ) async throws -> (summary: ExportSummary, path: String) {
+        let path = "\(folder.path)/\(name)"
+        let summary = try await workspace("export") {
+            try await ExportRun(workspace: $0, settings: settings).write(to: path)
+        }
+        return (summary, path)
     }
 
     /// - Parameter others: models that make pairs beside the bench's own.

@@ -40,11 +40,13 @@ struct RetrievalTests {
         _ = try await bench.ingest()
         _ = try await bench.accept(6)
         let lines = try await bench.workspace("export") { workspace in
-            try await ExportRun(workspace: workspace, format: .triplets).lines()
+            try await ExportRun(
+                workspace: workspace, settings: ExportSettings(format: .triplets)
+            ).lines().lines
         }
         #expect(lines.count == 6)
         for line in lines {
-            let triplet = try JSONDecoder().decode(Triplet.self, from: Data(line.bytes))
+            let triplet = try JSONDecoder().decode(Triplet.self, from: Data(line))
             let accepted = try #require(
                 try await bench.index.acceptedPairs(of: "mills").first {
                     $0.pair.id.hex == triplet.id

@@ -11,7 +11,14 @@ struct LineageCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The index file, if not the default, and the pair's id or the beginning of it.",
             valueName: "index> <pair-id"))
-    var arguments: [String]
+    var arguments: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "In the place of the id: a line of an exported file, also of one without ids.",
+            valueName: "file:n"))
+    var line: String?
 
     @OptionGroup var index: IndexOptions
 
@@ -19,21 +26,37 @@ struct LineageCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...2).contains(arguments.count) else {
+        let expected = line == nil ? 1...2 : 0...1
+        guard expected.contains(arguments.count) else {
             throw ValidationError(
-                "Give one pair's id, and before it the index if it is not index.quarry.")
+                line == nil
+                    ? "Give one pair's id, and before it the index if it is not index.quarry."
+                    : "--line takes the place of the pair's id: give nothing else but the index.")
         }
     }
 
     func run() async throws {
-        let file = arguments.count == 2 ? arguments[0] : nil
+        let file = arguments.count == (line == nil ? 2 : 1) ? arguments[0] : nil
         let opened = try index.open(argument: file)
         defer { opened.close() }
-        for row in try await opened.lineage(ofPair: arguments[arguments.count - 1]) {
-            if json {
-                try Output.json(Line(row))
-            } else {
-                Output.line(Self.text(of: row))
+        var ids = line == nil ? Array(arguments.suffix(1)) : []
+        if let line {
+            let exported = try ExportedFileLine(line)
+            ids = try await opened.pairs(ofLine: exported.sha256).map(\.hex)
+            guard !ids.isEmpty else {
+                throw StoreError(
+                    .unknown,
+                    "Line \(exported.number) of '\(exported.path)' was not exported from '\(opened.path)', or was changed since: name the index it came from."
+                )
+            }
+        }
+        for id in ids {
+            for row in try await opened.lineage(ofPair: id) {
+                if json {
+                    try Output.json(Line(row))
+                } else {
+                    Output.line(Self.text(of: row))
+                }
             }
         }
     }

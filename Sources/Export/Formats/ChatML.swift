@@ -2,17 +2,23 @@ extension JSONWriter {
     /// `messages` with roles, as OpenAI's fine-tuning and most trainers read them.
     mutating func writeChatML(_ conversation: Conversation) {
         beginObject()
-        field("id", conversation.id)
+        writeID(of: conversation)
         key("messages")
         beginArray()
-        if let system = conversation.system { writeMessage("system", system) }
-        writeMessage("user", conversation.question)
+        writePrompt(of: conversation)
         writeMessage("assistant", conversation.answer)
         endArray()
+        writeRest(of: conversation)
         endObject()
     }
 
-    private mutating func writeMessage(_ role: String, _ content: String) {
+    /// What stands before the answer.
+    mutating func writePrompt(of conversation: Conversation) {
+        if let system = conversation.system { writeMessage("system", system) }
+        writeMessage("user", conversation.question)
+    }
+
+    mutating func writeMessage(_ role: String, _ content: String) {
         beginObject()
         field("role", role)
         field("content", content)

@@ -1,11 +1,21 @@
 extension JSONWriter {
     /// The plain form: the pair as it is in the index, with where it came from.
-    mutating func writeRecord(_ row: ExportRow) {
+    mutating func writeRecord(_ row: ExportRow, _ style: ExportStyle) {
         beginObject()
-        field("id", row.id)
+        if style.hasIDs { field("id", row.id) }
         field("question", row.question)
         field("answer", row.answer)
-        if let reasoning = row.reasoning { field("reasoning", reasoning) }
+        if let reasoning = row.reasoning, style.reasoning != .none { field("reasoning", reasoning) }
+        if style.detail == .annotated, let original = row.originalQuestion {
+            field("original_question", original)
+            field("original_answer", row.originalAnswer ?? "")
+        }
+        if style.detail != .minimal { writeOrigin(of: row) }
+        endObject()
+    }
+
+    /// Where a pair came from and what was said of it.
+    mutating func writeOrigin(of row: ExportRow) {
         field("context", row.context)
         field("chunk_id", row.chunkID)
         field("source", row.source)
@@ -18,6 +28,5 @@ extension JSONWriter {
         field("model", row.model)
         field("recipe", row.recipe)
         field("corpus", row.corpus)
-        endObject()
     }
 }

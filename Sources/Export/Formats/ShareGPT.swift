@@ -2,13 +2,14 @@ extension JSONWriter {
     /// `conversations` of `human` and `gpt`, as Axolotl and LLaMA-Factory read them.
     mutating func writeShareGPT(_ conversation: Conversation) {
         beginObject()
-        field("id", conversation.id)
+        writeID(of: conversation)
         key("conversations")
         beginArray()
         if let system = conversation.system { writeTurn("system", system) }
         writeTurn("human", conversation.question)
         writeTurn("gpt", conversation.answer)
         endArray()
+        writeRest(of: conversation)
         endObject()
     }
 

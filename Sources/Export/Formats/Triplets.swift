@@ -1,15 +1,16 @@
 extension JSONWriter {
     /// What retrievers are trained on: a question, the chunk that answers it, and chunks that look
     /// as if they did.
-    mutating func writeTriplet(_ row: ExportRow, _ contextStyle: ContextStyle) {
+    mutating func writeTriplet(_ row: ExportRow, _ style: ExportStyle) {
         beginObject()
-        field("id", row.id)
-        field("anchor", contextStyle.compose(question: row.question, context: row.context))
+        if style.hasIDs { field("id", row.id) }
+        field("anchor", Conversation(row, style).question)
         field("positive", row.retrieval?.positive ?? "")
         key("negatives")
         beginArray()
         for negative in row.retrieval?.negatives ?? [] { value(negative.text) }
         endArray()
+        guard style.detail != .minimal else { return endObject() }
         field("chunk_id", row.chunkID)
         key("negative_chunk_ids")
         beginArray()
