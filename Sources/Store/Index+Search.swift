@@ -41,19 +41,26 @@ extension Index {
         return try await readSearch(query) { database in
             let scope = try SearchScope(corpus: corpus, documents: documents, in: database)
             let ranking = try Ranking(database, counts: counts, scope: scope, limit: limit)
-            let ranked = try isRaw ? ranking.best(raw: expression) : ranking.best(parsed)
             var matcher = try TextMatcher(parsed.phrases + parsed.words)
-            return try ranked.compactMap { ranked in
-                try Self.hit(ranked, corpus: corpus, in: database) { text in
+            let ranked =
+                try isRaw
+                ? ranking.best(raw: expression) : ranking.best(parsed, matcher: &matcher)
+            let found = try FoundChunks(corpus: corpus, in: database)
+            var hits: [SearchHit] = []
+            for ranked in ranked {
+                let hit = try found.hit(ranked) { text in
                     if isRaw {
                         return try Self.snippet(
                             of: ranked.number, expression: expression, marks: (before, after),
                             in: database)
                     }
-                    return try Snippet(text, matches: matcher.matches(in: text, of: .text))
+                    let matches = try matcher.matches(in: text, of: .text)
+                    return Snippet(text, matches: matches, words: matcher.words)
                         .text(marks: (before, after))
                 }
+                if let hit { hits.append(hit) }
             }
+            return hits
         }
     }
 
@@ -75,7 +82,8 @@ extension Index {
                 database, counts: counts, scope: scope, limit: limit + (excluding == nil ? 0 : 1))
             let statement = try database.cachedStatement(
                 sql: "SELECT id FROM chunk WHERE number = ?")
-            return try ranking.best(query).compactMap { ranked in
+            var matcher = try TextMatcher(query.words)
+            return try ranking.best(query, matcher: &matcher).compactMap { ranked in
                 let id = try String.fetchOne(statement, arguments: [ranked.number])
                 return id.map { (ContentHash(hex: $0), ranked.rank) }
             }
@@ -110,28 +118,6 @@ extension Index {
         }
     }
 
-    private static func hit(
-        _ ranked: Ranking.Ranked, corpus: String?, in database: Database,
-        snippet: (UnsafeRawBufferPointer) throws -> String
-    ) throws -> SearchHit? {
-        let chunks = try database.cachedStatement(
-            sql: "SELECT title, heading, text, id FROM chunk WHERE number = ?")
-        let rows = try Row.fetchCursor(chunks, arguments: [ranked.number])
-        guard let row = try rows.next() else { return nil }
-        let id: String = row["id"]
-        let places = try database.cachedStatement(
-            sql: """
-                SELECT corpus, path, page FROM current_occurrence
-                WHERE chunk_id = :id AND (:corpus IS NULL OR corpus = :corpus)
-                ORDER BY path, ordinal LIMIT 1
-                """)
-        let place = try Row.fetchOne(places, arguments: ["id": id, "corpus": corpus])
-        return SearchHit(
-            chunk: ContentHash(hex: id), title: row["title"], heading: row["heading"],
-            snippet: try row.withTexts { try snippet($0[2]) }, corpus: place?["corpus"] ?? "",
-            path: place?["path"] ?? "", page: place?["page"], rank: ranked.rank)
-    }
-
     /// FTS5's own snippet, which knows what its expressions matched.
     private static func snippet(
         of number: Int64, expression: String, marks: (String, String), in database: Database
@@ -146,5 +132,62 @@ extension Index {
             arguments: [
                 "before": marks.0, "after": marks.1, "expression": expression, "number": number,
             ]) ?? ""
+    }
+}
+
+/// Reads what a search shows of the chunks that it found.
+///
+/// Through the statements themselves: GRDB's rows and arguments would cost more than the reading.
+private struct FoundChunks {
+    private let chunks: Statement
+    private let places: Statement
+
+    init(corpus: String?, in database: Database) throws {
+        chunks = try database.cachedStatement(
+            sql: "SELECT id, title, heading, text FROM chunk WHERE number = ?")
+        places = try database.cachedStatement(
+            sql: """
+                SELECT corpus, path, page, ordinal FROM current_occurrence
+                WHERE chunk_id = ?1 AND (?2 IS NULL OR corpus = ?2)
+                """)
+        places.bind(corpus, at: 2)
+    }
+
+    /// A chunk at its first place, by path and order.
+    ///
+    /// - Parameter snippet: makes it of the chunk's text.
+    func hit(
+        _ ranked: Ranking.Ranked, snippet: (UnsafeRawBufferPointer) throws -> String
+    ) throws -> SearchHit? {
+        chunks.bind(Int(ranked.number), at: 1)
+        defer { chunks.reset() }
+        guard try chunks.next() else { return nil }
+        let id = chunks.string(at: 0)
+        var hit = SearchHit(
+            chunk: ContentHash(hex: id), title: chunks.string(at: 1),
+            heading: chunks.string(at: 2), snippet: try snippet(chunks.bytes(at: 3)), corpus: "",
+            path: "", page: nil, rank: ranked.rank)
+        try readPlace(of: id, into: &hit)
+        return hit
+    }
+
+    private func readPlace(of id: String, into hit: inout SearchHit) throws {
+        places.bind(id, at: 1)
+        defer { places.reset() }
+        var first: (path: [UInt8], ordinal: Int)?
+        while try places.next() {
+            let (path, ordinal) = (places.bytes(at: 1), places.integer(at: 3))
+            if let first {
+                // As SQLite orders texts: by their bytes.
+                let isSame = path.elementsEqual(first.path)
+                guard
+                    isSame ? ordinal < first.ordinal : path.lexicographicallyPrecedes(first.path)
+                else { continue }
+            }
+            first = (Array(path), ordinal)
+            hit.corpus = places.string(at: 0)
+            hit.path = places.string(at: 1)
+            hit.page = places.isNull(at: 2) ? nil : places.integer(at: 2)
+        }
     }
 }

@@ -12,6 +12,14 @@ extension Statement {
         if let value { bind(value, at: index) } else { sqlite3_bind_null(sqliteStatement, index) }
     }
 
+    func bind(_ value: Double?, at index: Int32) {
+        if let value {
+            sqlite3_bind_double(sqliteStatement, index, value)
+        } else {
+            sqlite3_bind_null(sqliteStatement, index)
+        }
+    }
+
     func bind(_ text: String, at index: Int32) {
         var text = text
         text.withUTF8 { bind(utf8: $0, at: index) }
@@ -53,6 +61,18 @@ extension Statement {
         let start = sqlite3_column_text(sqliteStatement, column)
         let count = Int(sqlite3_column_bytes(sqliteStatement, column))
         return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
+    }
+
+    func string(at column: Int32) -> String {
+        String(decoding: bytes(at: column), as: UTF8.self)
+    }
+
+    func integer(at column: Int32) -> Int {
+        Int(sqlite3_column_int64(sqliteStatement, column))
+    }
+
+    func isNull(at column: Int32) -> Bool {
+        sqlite3_column_type(sqliteStatement, column) == SQLITE_NULL
     }
 
     /// Goes to the next row.

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// Finds the best chunks for a query.
@@ -33,8 +32,10 @@ struct Ranking {
         var rank: Double
     }
 
-    /// - Returns: the best first.
-    func best(_ query: SearchQuery) throws -> [Ranked] {
+    /// The best first.
+    ///
+    /// - Parameter matcher: of the query's phrases, then its words.
+    func best(_ query: SearchQuery, matcher: inout TextMatcher) throws -> [Ranked] {
         guard let expression = query.expression else { return [] }
         // What begins a word may begin any number of them: FTS5 alone ranks prefixes.
         guard query.phrases.isEmpty, query.words.count > 1,
@@ -49,7 +50,7 @@ struct Ranking {
         guard rarer.count < terms.count else {
             return try scored(expression, counts: terms.map(\.count), limit: limit)
         }
-        return try rescored(terms, rarer: rarer)
+        return try rescored(terms, rarer: rarer, matcher: &matcher)
     }
 
     /// - Parameter raw: any FTS5 expression.
@@ -106,37 +107,30 @@ struct Ranking {
 
     /// A term alone is weighted when it has been found: to count it is to find it.
     private func scored(alone expression: String) throws -> [Ranked] {
-        let found = try scored(expression, counts: [], limit: limit)
-        let statement = try database.cachedStatement(sql: "SELECT quarry_matched()")
-        let count = try Int.fetchOne(statement) ?? 0
+        var matched = 0
+        let found = try scope.best(limit, enough: limit * 4, in: database) { filter, limit in
+            let found = try ScoreFunction.best(
+                expression, counts: [], limit: limit, filter: filter, in: database)
+            matched = found.matched
+            return found.rows
+        }
         let weight = ScoreFunction.inverseFrequency(
-            count: Double(count), total: Double(totals.rows))
+            count: Double(matched), total: Double(totals.rows))
         return found.map { Ranked(number: $0.number, rank: $0.rank * weight) }
     }
 
     private func scored(
         _ expression: String, counts: [Int], limit: Int
     ) throws -> [Ranked] {
-        let blob = counts.map(Double.init).withUnsafeBytes { Data($0) }
-        return try scope.best(limit, enough: self.limit * 4, in: database) { filter, limit in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT rowid, quarry_score(chunk_search, :counts, :limit) AS score
-                    FROM chunk_search WHERE chunk_search MATCH :expression \(filter.sql)
-                    ORDER BY score LIMIT :limit
-                    """)
-            var arguments: StatementArguments = [
-                "counts": blob, "expression": expression, "limit": limit,
-            ]
-            arguments += filter.arguments
-            return try Row.fetchAll(statement, arguments: arguments).map {
-                Ranked(number: $0[0], rank: $0[1])
-            }
+        try scope.best(limit, enough: self.limit * 4, in: database) { filter, limit in
+            try ScoreFunction.best(
+                expression, counts: counts, limit: limit, filter: filter, in: database
+            ).rows
         }
     }
 
     private func rescored(
-        _ terms: [CountedTerm], rarer: [CountedTerm]
+        _ terms: [CountedTerm], rarer: [CountedTerm], matcher: inout TextMatcher
     ) throws -> [Ranked] {
         let candidates = try scored(
             rarer.map(\.term.expression).joined(separator: " OR "), counts: rarer.map(\.count),
@@ -150,15 +144,15 @@ struct Ranking {
         let rest = terms.indices.filter { !chosen.contains($0) }.reduce(0) {
             $0 + weights[$1] * (ScoreFunction.k1 + 1)
         }
-        var matcher = try TextMatcher(terms.map(\.term))
         let texts = try database.cachedStatement(
             sql: "SELECT title, heading, text FROM chunk WHERE number = ?")
         var best: [Ranked] = []
         for candidate in candidates {
             if best.count == limit, candidate.rank - rest > best[limit - 1].rank { break }
-            let rows = try Row.fetchCursor(texts, arguments: [candidate.number])
-            guard let row = try rows.next() else { continue }
-            let (frequencies, size) = try row.withTexts { try matcher.count($0) }
+            texts.bind(Int(candidate.number), at: 1)
+            guard try texts.next() else { continue }
+            defer { texts.reset() }
+            let (frequencies, size) = try matcher.count((0..<3).map { texts.bytes(at: $0) })
             let norm =
                 ScoreFunction.k1
                 * (1 - ScoreFunction.b + ScoreFunction.b * Double(size) / totals.averageSize)
@@ -185,23 +179,4 @@ struct Ranking {
     private static let fewestTerms = 3
     /// How many candidates are ranked by all words.
     private static let candidates = 200
-}
-
-extension Row {
-    /// The bytes of the first three columns, which are texts.
-    func withTexts<Result>(_ body: ([UnsafeRawBufferPointer]) throws -> Result) throws -> Result {
-        try withUnsafeData(atIndex: 0) { first in
-            try withUnsafeData(atIndex: 1) { second in
-                try withUnsafeData(atIndex: 2) { third in
-                    try (first ?? Data()).withUnsafeBytes { first in
-                        try (second ?? Data()).withUnsafeBytes { second in
-                            try (third ?? Data()).withUnsafeBytes { third in
-                                try body([first, second, third])
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }

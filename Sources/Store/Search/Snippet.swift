@@ -7,17 +7,15 @@ struct Snippet {
 
     private let bytes: UnsafeRawBufferPointer
     private let matches: [TextMatcher.Match]
-    private var words: [Range<Int>] = []
+    private let words: [Range<Int>]
 
-    /// - Parameter matches: in order.
-    init(_ bytes: UnsafeRawBufferPointer, matches: [TextMatcher.Match]) {
+    /// - Parameters:
+    ///   - matches: in order.
+    ///   - words: all words of the text, in order.
+    init(_ bytes: UnsafeRawBufferPointer, matches: [TextMatcher.Match], words: [Range<Int>]) {
         self.bytes = bytes
         self.matches = matches
-        var index = 0
-        while let word = WordBytes.next(in: bytes, from: index) {
-            words.append(word.range)
-            index = word.range.upperBound
-        }
+        self.words = words
     }
 
     /// - Parameter marks: what stands before and after a term.
@@ -44,14 +42,29 @@ struct Snippet {
         let places = matches.map { (term: $0.term, words: wordNumbers(of: $0.bytes)) }
         var best = 0..<0
         var bestValue = (0, 0)
+        // How often each term stands among the places from the first one up to the end.
+        var counts = [Int](repeating: 0, count: (places.map(\.term).max() ?? 0) + 1)
+        var distinct = 0
+        var end = 0
         for (index, first) in places.enumerated() {
             let limit = first.words.lowerBound + Self.length
-            let inside = places[index...].prefix { $0.words.upperBound <= limit }
-            let value = (Set(inside.map(\.term)).count, inside.count)
+            while end < places.count, places[end].words.upperBound <= limit {
+                if counts[places[end].term] == 0 { distinct += 1 }
+                counts[places[end].term] += 1
+                end += 1
+            }
+            guard end > index else {
+                // A phrase longer than a snippet.
+                end = index + 1
+                continue
+            }
+            let value = (distinct, end - index)
             if value > bestValue {
                 bestValue = value
-                best = first.words.lowerBound..<(inside.last ?? first).words.upperBound
+                best = first.words.lowerBound..<places[end - 1].words.upperBound
             }
+            counts[first.term] -= 1
+            if counts[first.term] == 0 { distinct -= 1 }
         }
         let room = max(0, Self.length - best.count)
         let earliest = max(0, best.upperBound - Self.length)
@@ -81,12 +94,19 @@ struct Snippet {
     private func beginsSentence(_ word: Int) -> Bool {
         guard word > 0 else { return true }
         let between = bytes[words[word - 1].upperBound..<words[word].lowerBound]
-        return between.contains { [".", "?", "!", ":", "\n"].contains(Unicode.Scalar($0)) }
-            && between.count > 1
+        return between.count > 1 && between.contains { Self.endsSentence($0) }
+    }
+
+    private static func endsSentence(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case ".", "?", "!", ":", "\n": true
+        default: false
+        }
     }
 
     /// Without signs beyond ASCII, such as quotation marks, at its ends.
     private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        if bytes[range.lowerBound] < 0x80, bytes[range.upperBound - 1] < 0x80 { return range }
         let text = string(range)
         let before = text.prefix { !($0.isLetter || $0.isNumber) }.utf8.count
         let after = text.reversed().prefix { !($0.isLetter || $0.isNumber) }

@@ -6,7 +6,7 @@ import GRDB
 /// It parts a text into the words that FTS5's tokenizer does, but lets the latter (which folds
 /// case and accents, and stems) see a word only if it begins like one that is sought, and each
 /// such word once. So it reads a gigabyte in some seconds, where the tokenizer takes half a minute.
-struct TextMatcher {
+struct TextMatcher: ~Copyable {
     private struct Term {
         /// A word, or several that stand side by side.
         var tokens: [Int]
@@ -34,20 +34,32 @@ struct TextMatcher {
     private var tokenCount = 0
     private var tokens: [[UInt8]: Int] = [:]
     private var prefixes: [(bytes: [UInt8], token: Int)] = []
-    /// By a word's first two bytes: whether it may be sought.
-    private var mayBegin = [Bool](repeating: false, count: 1 << 16)
-    /// Of words that were met: the tokens sought that each of their own tokens is.
-    private var known: [[UInt8]: [[Int]]] = [:]
+    /// A bit for each pair of bytes: whether a word that begins with them may be sought.
+    private var mayBegin = Memory<UInt64>(repeating: 0, count: 1 << 10)
+    /// Words that were met and may be sought.
+    private var known = WordTable(slots: 1 << 8)
+    /// Of each token of these words the tokens sought that it is; the first one is for words that
+    /// are one token that is not sought.
+    private var alternatives: [[Int]] = [[]]
     private var hits: [Hit] = []
+    /// The words of the last text that `matches` was asked of.
+    private(set) var words: [Range<Int>] = []
 
     init(_ terms: [SearchTerm]) throws {
-        tokenizer = try SearchTokenizer.make()
-        for term in terms {
-            let found = try Array(term.text.utf8).withUnsafeBufferPointer {
+        let tokenizer = try SearchTokenizer.make()
+        let tokens = try terms.map { term in
+            try Array(term.text.utf8).withUnsafeBufferPointer {
                 try SearchTokenizer.tokens(of: $0, by: tokenizer, as: .query)
             }
-            let numbers = found.enumerated().map { index, token in
-                number(of: token, isPrefix: term.isPrefix && index == found.count - 1)
+        }
+        self.init(terms, tokens: tokens, by: tokenizer)
+    }
+
+    private init(_ terms: [SearchTerm], tokens: [[[UInt8]]], by tokenizer: any FTS5Tokenizer) {
+        self.tokenizer = tokenizer
+        for (term, tokens) in zip(terms, tokens) {
+            let numbers = tokens.enumerated().map { index, token in
+                number(of: token, isPrefix: term.isPrefix && index == tokens.count - 1)
             }
             self.terms.append(Term(tokens: numbers, column: term.column))
         }
@@ -70,13 +82,21 @@ struct TextMatcher {
         // Stemming leaves the first two letters, but a y may have become an i, and all but the
         // first may have gone.
         if token.count > 1 {
-            mayBegin[Int(first) << 8 | Int(token[1])] = true
-            if token[1] == UInt8(ascii: "i") {
-                mayBegin[Int(first) << 8 | Int(UInt8(ascii: "y"))] = true
-            }
+            allow(first, token[1])
+            if token[1] == UInt8(ascii: "i") { allow(first, UInt8(ascii: "y")) }
         } else {
-            for second in 0..<256 { mayBegin[Int(first) << 8 | second] = true }
+            for second in UInt8.min...UInt8.max { allow(first, second) }
         }
+    }
+
+    private mutating func allow(_ first: UInt8, _ second: UInt8) {
+        mayBegin[Int(first) << 2 | Int(second >> 6)] |= 1 << UInt64(second & 63)
+    }
+
+    @inline(__always)
+    private func mayBeSought(_ key: WordKey) -> Bool {
+        let beginning = key.beginning
+        return !key.isASCII || mayBegin[beginning >> 6] >> UInt64(beginning & 63) & 1 != 0
     }
 
     /// How often each term stands in a chunk, weighted by column, and how long that is in words.
@@ -86,7 +106,7 @@ struct TextMatcher {
         var frequencies = [Double](repeating: 0, count: terms.count)
         var size = 0
         for (index, bytes) in columns.enumerated() {
-            size += try scan(bytes)
+            size += try scan(bytes, notesWords: false)
             guard !hits.isEmpty else { continue }
             let weight = ScoreFunction.weights[index]
             forEachMatch(in: SearchTerm.Column.allCases[index]) { match in
@@ -96,11 +116,12 @@ struct TextMatcher {
         return (frequencies, size)
     }
 
-    /// Where terms stand in a column of a chunk, in order.
+    /// Where terms stand in a column of a chunk, in order; `words` are then those of the column.
     mutating func matches(
         in bytes: UnsafeRawBufferPointer, of column: SearchTerm.Column
     ) throws -> [Match] {
-        _ = try scan(bytes)
+        words.removeAll(keepingCapacity: true)
+        _ = try scan(bytes, notesWords: true)
         var matches: [Match] = []
         forEachMatch(in: column) { matches.append($0) }
         return matches.sorted { ($0.words.lowerBound, $0.term) < ($1.words.lowerBound, $1.term) }
@@ -131,74 +152,59 @@ struct TextMatcher {
     /// Notes where sought tokens stand.
     ///
     /// - Returns: how many words there are.
-    private mutating func scan(_ bytes: UnsafeRawBufferPointer) throws -> Int {
+    private mutating func scan(
+        _ bytes: UnsafeRawBufferPointer, notesWords: Bool
+    ) throws -> Int {
         hits.removeAll(keepingCapacity: true)
+        guard let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress else { return 0 }
+        let count = bytes.count
         var position = 0
         var index = 0
-        while let word = WordBytes.next(in: bytes, from: index) {
-            index = word.range.upperBound
-            if word.isASCII, !mayBegin[WordBytes.beginning(of: word.range, in: bytes)] {
+        while index < count {
+            let first = index
+            guard let key = WordKey(start, at: &index, end: count) else { continue }
+            if notesWords { words.append(first..<index) }
+            if mayBeSought(key) {
+                position += try note(key, start, first..<index, position: position)
+            } else {
                 position += 1
-                continue
             }
-            let found = try tokens(of: bytes[word.range])
-            for (offset, alternatives) in found.enumerated() {
-                for token in alternatives {
-                    hits.append(
-                        Hit(token: token, position: position + offset, range: word.range))
-                }
-            }
-            position += found.count
+            // What ended the word.
+            index += 1
         }
         return position
     }
 
-    private mutating func tokens(of word: Slice<UnsafeRawBufferPointer>) throws -> [[Int]] {
-        let key = word.map { WordBytes.lowercase($0) }
-        if let found = known[key] { return found }
-        let found = try Array(word).withUnsafeBufferPointer {
+    /// - Returns: how many tokens the word is.
+    private mutating func note(
+        _ key: WordKey, _ start: UnsafePointer<UInt8>, _ range: Range<Int>, position: Int
+    ) throws -> Int {
+        var (word, slot) = known.find(key, at: start + range.lowerBound)
+        if !word.isKnown { word = try add(key, start + range.lowerBound, slot: slot) }
+        guard word.value > 0 else { return Int(word.count) }
+        for offset in 0..<Int(word.count) {
+            for token in alternatives[Int(word.value) + offset] {
+                hits.append(Hit(token: token, position: position + offset, range: range))
+            }
+        }
+        return Int(word.count)
+    }
+
+    private mutating func add(
+        _ key: WordKey, _ start: UnsafePointer<UInt8>, slot: Int
+    ) throws -> WordTable.Word {
+        let folded = key.folded(start)
+        let found = try folded.withUnsafeBufferPointer {
             try SearchTokenizer.tokens(of: $0, by: tokenizer, as: .document)
         }.map { bytes in
             let exact = tokens[bytes].map { [$0] } ?? []
             return exact + prefixes.filter { bytes.starts(with: $0.bytes) }.map(\.token)
         }
-        known[key] = found
-        return found
-    }
-}
-
-/// Words as stretches of bytes.
-enum WordBytes {
-    /// The next stretch of ASCII letters and digits, and of bytes beyond ASCII.
-    ///
-    /// What is beyond ASCII may be letters or signs: only the tokenizer knows.
-    static func next(
-        in bytes: UnsafeRawBufferPointer, from start: Int
-    ) -> (range: Range<Int>, isASCII: Bool)? {
-        var start = start
-        while start < bytes.count, !isWord(bytes[start]) { start += 1 }
-        guard start < bytes.count else { return nil }
-        var end = start
-        var all: UInt8 = 0
-        while end < bytes.count, isWord(bytes[end]) {
-            all |= bytes[end]
-            end += 1
+        var value: UInt32 = 0
+        if found.contains(where: { !$0.isEmpty }) {
+            value = UInt32(alternatives.count)
+            alternatives += found
         }
-        return (start..<end, all < 0x80)
-    }
-
-    /// The first two bytes of a word in lower case, as one number.
-    static func beginning(of word: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int {
-        let first = Int(lowercase(bytes[word.lowerBound]))
-        let second = word.count > 1 ? Int(lowercase(bytes[word.lowerBound + 1])) : 0
-        return first << 8 | second
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
-    }
-
-    static func lowercase(_ byte: UInt8) -> UInt8 {
-        byte &- 0x41 < 26 ? byte | 0x20 : byte
+        return known.add(key, folded: folded, slot: slot, count: found.count, value: value)
     }
 }

@@ -14,29 +14,15 @@ struct Vocabulary: ~Copyable {
     private var termStarts = Memory<Int>(repeating: 0, count: 1)
     /// The first eight bytes of each term as a number, by which most terms are told apart.
     private var termHeads = Memory<UInt64>()
-    private var numbers: [[UInt8]: UInt32] = [:]
+    /// The terms by their hash: one more than the number, 0 in an empty slot.
+    ///
+    /// At most half full.
+    private var slots = Memory<UInt32>(repeating: 0, count: 1 << 14)
 
-    // The words as they stand in texts, in lower case where they are ASCII.
-    private var wordBytes = Memory<UInt8>(capacity: 1 << 16)
-    private var wordCount = 0
-    /// Open addressing, at most half full.
-    private var slots = Memory<Word>(repeating: Word(), count: 1 << 15)
+    /// The words as they stand in texts.
+    private var words = WordTable(slots: 1 << 15)
     /// What words that are not one term each are made of.
     private var parts = Memory<UInt32>()
-
-    /// A word in a slot; one without bytes in an empty slot.
-    struct Word: BitwiseCopyable {
-        /// The first eight bytes, so that most words are told apart without a look elsewhere.
-        var head: UInt64 = 0
-        var hash: UInt32 = 0
-        var length: UInt32 = 0
-        /// Where in `wordBytes` it begins.
-        var start: UInt32 = 0
-        /// How many terms it is.
-        var count: UInt32 = 0
-        /// The term, or where in `parts` its terms begin.
-        var term: UInt32 = 0
-    }
 
     init() throws {
         tokenizer = try SearchTokenizer.make()
@@ -46,7 +32,7 @@ struct Vocabulary: ~Copyable {
     var count: Int { termHeads.count }
 
     /// Whether it is time to begin a new one, so that memory stays bounded.
-    var isLarge: Bool { wordBytes.count > 1 << 24 || termBytes.count > 1 << 24 }
+    var isLarge: Bool { words.byteCount > 1 << 24 || termBytes.count > 1 << 24 }
 
     func term(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
         let first = termStarts[Int(number)]
@@ -75,114 +61,74 @@ struct Vocabulary: ~Copyable {
         let count = text.count
         var index = 0
         while index < count {
-            var word = Word(hash: 2_166_136_261)
             let first = index
-            while index < count, case let byte = Self.fold(bytes[index]), byte != 0 {
-                // Fowler, Noll and Vo, FNV-1a.
-                word.hash = (word.hash ^ UInt32(byte)) &* 16_777_619
-                if index - first < 8 { word.head = word.head << 8 | UInt64(byte) }
-                index += 1
-            }
-            if index > first {
-                word.hash ^= word.hash >> 15
-                word.length = UInt32(index - first)
-                try append(termsOf: word, bytes: bytes + first, to: &terms)
-            }
+            guard let key = WordKey(bytes, at: &index, end: count) else { continue }
+            try append(termsOf: key, bytes: bytes + first, to: &terms)
+            // What ended the word.
             index += 1
         }
-    }
-
-    /// A byte of a word in lower case; 0 for one that parts words.
-    @inline(__always)
-    private static func fold(_ byte: UInt8) -> UInt8 {
-        let lower = byte | 0x20
-        if lower &- 0x61 < 26 { return lower }
-        return byte >= 0x80 || byte &- 0x30 < 10 ? byte : 0
     }
 
     @inline(__always)
     private mutating func append(
-        termsOf word: Word, bytes: UnsafePointer<UInt8>, to terms: inout Memory<UInt32>
+        termsOf key: WordKey, bytes: UnsafePointer<UInt8>, to terms: inout Memory<UInt32>
     ) throws {
-        let mask = slots.count - 1
-        var slot = Int(word.hash) & mask
-        while case let known = slots[slot], known.length > 0 {
-            if known.head == word.head, known.hash == word.hash, known.length == word.length,
-                isSameEnd(known, bytes)
-            {
-                return append(known, to: &terms)
-            }
-            slot = (slot + 1) & mask
-        }
-        append(try add(word, bytes: bytes, slot: slot), to: &terms)
-    }
-
-    /// Whether what follows the first eight bytes is the same too.
-    @inline(__always)
-    private func isSameEnd(_ known: Word, _ bytes: UnsafePointer<UInt8>) -> Bool {
-        var index = 8
-        let start = wordBytes.start + Int(known.start)
-        while index < known.length {
-            if start[index] != Self.fold(bytes[index]) { return false }
-            index += 1
-        }
-        return true
-    }
-
-    @inline(__always)
-    private func append(_ word: Word, to terms: inout Memory<UInt32>) {
+        var (word, slot) = words.find(key, at: bytes)
+        if !word.isKnown { word = try add(key, bytes: bytes, slot: slot) }
         if word.count == 1 {
-            terms.append(word.term)
+            terms.append(word.value)
         } else if word.count > 0 {
-            terms.append(parts.start + Int(word.term), count: Int(word.count))
+            terms.append(parts.start + Int(word.value), count: Int(word.count))
         }
     }
 
     private mutating func add(
-        _ word: Word, bytes: UnsafePointer<UInt8>, slot: Int
-    ) throws -> Word {
-        let folded = UnsafeBufferPointer(start: bytes, count: Int(word.length)).map(Self.fold)
-        let terms = try folded.withUnsafeBufferPointer {
+        _ key: WordKey, bytes: UnsafePointer<UInt8>, slot: Int
+    ) throws -> WordTable.Word {
+        let folded = key.folded(bytes)
+        let found = try folded.withUnsafeBufferPointer {
             try SearchTokenizer.tokens(of: $0, by: tokenizer, as: .document)
-        }.map {
-            // FTS5_MAX_TOKEN_SIZE: of a longer one FTS5 takes the beginning.
-            number(of: Array($0.prefix(32_768)))
         }
-        var added = word
-        added.start = UInt32(wordBytes.count)
-        added.count = UInt32(terms.count)
-        added.term = terms.first ?? 0
+        // FTS5_MAX_TOKEN_SIZE: of a longer one FTS5 takes the beginning.
+        let terms = found.map { number(of: $0.count > 32_768 ? Array($0.prefix(32_768)) : $0) }
+        var value = terms.first ?? 0
         if terms.count > 1 {
-            added.term = UInt32(parts.count)
+            value = UInt32(parts.count)
             for term in terms { parts.append(term) }
         }
-        for byte in folded { wordBytes.append(byte) }
-        slots[slot] = added
-        wordCount += 1
-        if wordCount * 2 > slots.count { enlarge() }
-        return added
-    }
-
-    private mutating func enlarge() {
-        var larger = Memory(repeating: Word(), count: slots.count * 2)
-        let mask = larger.count - 1
-        for index in 0..<slots.count where slots[index].length > 0 {
-            var slot = Int(slots[index].hash) & mask
-            while larger[slot].length > 0 { slot = (slot + 1) & mask }
-            larger[slot] = slots[index]
-        }
-        slots = larger
+        return words.add(key, folded: folded, slot: slot, count: terms.count, value: value)
     }
 
     private mutating func number(of term: [UInt8]) -> UInt32 {
-        if let known = numbers[term] { return known }
-        let number = UInt32(count)
-        numbers[term] = number
-        for byte in term { termBytes.append(byte) }
-        termStarts.append(termBytes.count)
-        var head: UInt64 = 0
-        for index in 0..<8 { head = head << 8 | UInt64(index < term.count ? term[index] : 0) }
-        termHeads.append(head)
-        return number
+        term.withUnsafeBufferPointer { bytes in
+            let slot = slot(of: bytes)
+            if slots[slot] > 0 { return slots[slot] - 1 }
+            let number = UInt32(count)
+            slots[slot] = number + 1
+            for byte in bytes { termBytes.append(byte) }
+            termStarts.append(termBytes.count)
+            var head: UInt64 = 0
+            for index in 0..<8 { head = head << 8 | UInt64(index < bytes.count ? bytes[index] : 0) }
+            termHeads.append(head)
+            if count * 2 > slots.count { enlarge() }
+            return number
+        }
+    }
+
+    /// The slot of a term, or the empty one to put it in.
+    private func slot(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        // FTS5 has no empty terms.
+        guard let start = bytes.baseAddress else { return 0 }
+        let mask = slots.count - 1
+        var slot = WordKey(whole: start, count: bytes.count).hash & mask
+        while slots[slot] > 0, !term(slots[slot] - 1).elementsEqual(bytes) {
+            slot = (slot + 1) & mask
+        }
+        return slot
+    }
+
+    private mutating func enlarge() {
+        slots = Memory(repeating: 0, count: slots.count * 2)
+        for number in 0..<UInt32(count) { slots[slot(of: term(number))] = number + 1 }
     }
 }
