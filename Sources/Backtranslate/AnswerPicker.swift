@@ -131,7 +131,7 @@ package enum AnswerPicker {
 
     // MARK: - Sections that are not the document's matter
 
-    private static func isAside(_ headings: [String]) -> Bool {
+    static func isAside(_ headings: [String]) -> Bool {
         headings.contains { heading in
             let words = PlainWords.lowercased(in: heading).filter { Double($0) == nil }
             return asides.match(at: 0, in: words).map { $0.count == words.count } ?? false

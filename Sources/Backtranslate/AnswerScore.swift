@@ -81,7 +81,7 @@ enum AnswerScore: Equatable {
     }
 
     /// Whether some word may be a finite verb; in other languages than English it is not known.
-    private static func hasVerb(_ words: [String]) -> Bool {
+    static func hasVerb(_ words: [String]) -> Bool {
         guard words.contains(where: { WordLists.english.contains($0) }) else { return true }
         return words.enumerated().contains { index, word in
             let next = index + 1 < words.count ? words[index + 1] : ""

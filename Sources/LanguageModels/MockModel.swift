@@ -11,7 +11,9 @@ import Foundation
 ///
 /// A reply with a schema is filled in by the schema; a string called `question` or an item of
 /// `questions` asks about the line that stands in the variable part, anything else is the sentence of
-/// the passage that shares most words with it. Where log-probabilities are asked for, it says yes.
+/// the passage that shares most words with it, for a further item of an array the next best one. An
+/// `answer` to two passages is a sentence of each, one after `steps` is two. Where log-probabilities
+/// are asked for, it says yes.
 package struct MockModel: LanguageModel {
     package let identity: ModelIdentity
 
@@ -110,7 +112,10 @@ extension MockModel {
             let names = schema.required ?? schema.properties?.keys.sorted() ?? []
             return JSONText.object(
                 names.compactMap { name in
-                    schema.properties?[name].map {
+                    if name == "answer", names.contains("steps") {
+                        return (name, JSONText.string(twoSentences(for: prompt)))
+                    }
+                    return schema.properties?[name].map {
                         (name, value(of: $0, name: name, index: index, for: prompt))
                     }
                 })
@@ -122,10 +127,12 @@ extension MockModel {
         case "integer", "number": return "1"
         case "boolean": return "true"
         default:
-            let isQuestion = name.lowercased().hasPrefix("question")
-            return JSONText.string(
-                isQuestion
-                    ? question(for: prompt, index: index) : bestSentence(for: prompt, index: index))
+            if name.lowercased().hasPrefix("question") {
+                return JSONText.string(question(for: prompt, index: index))
+            }
+            let best = bestSentence(for: prompt, index: index)
+            let other = name == "answer" ? sentenceOfSecondPassage(in: prompt) : nil
+            return JSONText.string([best, other].compactMap(\.self).joined(separator: " "))
         }
     }
 }
@@ -155,18 +162,29 @@ extension MockModel {
         }
     }
 
-    /// The sentence of the passage that shares most words with the variable part, or the one at the
-    /// index where there is nothing to compare with.
+    /// The sentence of the passage that shares most words with the variable part, or the one so many
+    /// behind it; of equal ones the first.
     private func bestSentence(for prompt: Prompt, index: Int) -> String {
         let sentences = sentences(of: prompt.passage?.text ?? prompt.instruction)
         guard !sentences.isEmpty else { return "nothing" }
         let wanted = Set(contentWords(prompt.variable).map { $0.lowercased() })
-        if wanted.isEmpty { return sentences[index % sentences.count] }
         let scores = sentences.map { sentence in
             Set(contentWords(sentence).map { $0.lowercased() }).intersection(wanted).count
         }
-        let best = scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) } ?? 0
-        return sentences[best]
+        let best = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+        return sentences[best[index % best.count]]
+    }
+
+    /// An answer that needs steps needs more than one sentence.
+    private func twoSentences(for prompt: Prompt) -> String {
+        (0..<2).map { bestSentence(for: prompt, index: $0) }.joined(separator: " ")
+    }
+
+    /// A prompt about two passages has the second one in its variable part.
+    private func sentenceOfSecondPassage(in prompt: Prompt) -> String? {
+        let lines = prompt.variable.split(whereSeparator: \.isNewline)
+        guard let start = lines.firstIndex(of: "<text>") else { return nil }
+        return sentences(of: lines[(start + 1)...].joined(separator: "\n")).first
     }
 
     private func sentences(of text: String) -> [String] {
