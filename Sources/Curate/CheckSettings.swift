@@ -5,6 +5,9 @@ package struct CheckSettings: Sendable, Hashable, Codable {
     package var minimumQuestionWords = 3
     package var maximumQuestionWords = 45
     package var minimumAnswerWords = 2
+    package var maximumAnswerWords = 250
+    /// The ISO 639-1 code that pairs must be in; nil for their chunk's.
+    package var language: String?
     /// Content words that the answer has and the question has not.
     package var minimumNewWords = 2
     /// The share of the answer's content words that the chunk has.

@@ -14,9 +14,14 @@ package enum JudgeKind: String, Sendable, CaseIterable {
         provider: String, model: String, supportsLogprobs: Bool
     ) -> JudgeKind {
         guard self == .auto else { return self }
-        let isSmall =
-            ["local", "mock"].contains(provider) || Self.billions(in: model).map { $0 < 8 } == true
+        let isSmall = Self.isSmall(provider: provider, model: model)
         return isSmall && supportsLogprobs ? .yesNo : .rubric
+    }
+
+    /// Whether a model is too small for marks and rewrites: `local`, `mock`, or less than 8
+    /// thousand million parameters by its name.
+    static func isSmall(provider: String, model: String) -> Bool {
+        ["local", "mock"].contains(provider) || billions(in: model).map { $0 < 8 } == true
     }
 
     /// The largest number of parameters that a model's name states, in thousands of millions.

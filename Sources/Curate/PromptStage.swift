@@ -7,12 +7,15 @@ struct PromptStage: Sendable {
     var revision: String
     var template: PromptTemplate
     var parameters: ModelRequest.Parameters
+    /// Whether the prompt begins with the chunk.
+    var showsChunk: Bool
 
     init(
         name: String, revision: String, prompt: PromptTemplate, temperature: Double?,
-        maxTokens: Int? = nil, seed: Int?
+        maxTokens: Int? = nil, seed: Int?, showsChunk: Bool = true
     ) {
         self.name = name
+        self.showsChunk = showsChunk
         self.revision = revision
         template = prompt
         parameters = prompt.parameters
@@ -29,6 +32,7 @@ struct PromptStage: Sendable {
             "question": .text(draft.question), "answer": .text(draft.answer),
             "reasoning": .text(draft.reasoning ?? ""),
             "has_reasoning": .flag(draft.reasoning != nil), "context": .text(draft.context),
+            "title": .text(draft.chunk.title), "section": .text(draft.chunk.heading),
         ])
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
         let passage = Prompt.Passage(
@@ -37,8 +41,8 @@ struct PromptStage: Sendable {
         return ModelRequest(
             task: name,
             prompt: Prompt(
-                system: Prompt.sharedSystem, passage: passage, instruction: template.instruction,
-                variable: variable),
+                system: Prompt.sharedSystem, passage: showsChunk ? passage : nil,
+                instruction: template.instruction, variable: variable),
             schema: schema, parameters: parameters, sample: sample)
     }
 

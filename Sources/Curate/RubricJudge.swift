@@ -53,6 +53,8 @@ package struct RubricJudge: Sendable {
             let request = try stage.request(
                 for: draft, schema: Self.schema, sample: sample, fault: fault)
             let reply = try await model.reply(to: request)
+            // Asked again, it would refuse again.
+            if let refusal = reply.refusal { return .unusable(refusal) }
             do {
                 return .judgment(.rubric(try Self.read(reply.text)))
             } catch {

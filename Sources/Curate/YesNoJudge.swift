@@ -62,6 +62,8 @@ package struct YesNoJudge: Sendable {
         var text = ""
         for sample in 0..<3 {
             let reply = try await model.reply(to: stage.request(for: draft, sample: sample))
+            // Asked again, it would refuse again.
+            if let refusal = reply.refusal { throw ModelError(.badRequest, refusal) }
             if let judgment = Self.judgment(of: reply) { return judgment }
             text = reply.text
         }

@@ -38,7 +38,7 @@ package struct Facts: Sendable, Hashable {
         return numbers
     }
 
-    private static let numberWords: [String: String] = [
+    static let numberWords: [String: String] = [
         "zero": "0", "one": "1", "single": "1", "two": "2", "both": "2", "pair": "2", "three": "3",
         "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
         "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",

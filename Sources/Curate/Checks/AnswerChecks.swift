@@ -2,14 +2,15 @@ import Records
 import TextAnalysis
 
 extension FreeChecks {
-    /// The answer says something that the question does not: some words, or one name or number.
+    /// The answer says something that the question does not: some words that are not generic, or
+    /// one name or number.
     static func triviality(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
-        let new = facts.answer.subtracting(facts.question)
-        let named = Facts(in: facts.draft.answer)
+        let new = facts.answer.subtracting(facts.question).subtracting(genericStems)
+        let named = facts.answerFacts
         let tells =
             new.count >= settings.minimumNewWords
             || named.names.contains { !new.isDisjoint(with: ContentWords.set(of: $0)) }
-            || named.quantities.contains { new.contains($0.value) }
+            || named.numbers.contains { new.contains($0) }
         return .verdict(
             "triviality", tells, value: Double(new.count),
             else: "The answer says again what the question says")
@@ -93,33 +94,6 @@ extension FreeChecks {
         week, month, year, century, decade, spring, summer, autumn, winter, january, february, march,
         april, may, june, july, august, september, october, november, december, if, as soon as, at
         """)
-
-    /// Every number of the answer stands in the chunk, every number of the question there or above it.
-    static func numbers(_ facts: DraftFacts) -> Check {
-        let draft = facts.draft
-        let source = Facts.numbers(in: draft.chunk.text)
-        let known = source.union(Facts.numbers(in: facts.surroundings))
-        let stray =
-            Facts(in: draft.answer).quantities.map(\.value).first { !source.contains($0) }
-            ?? Facts(in: draft.question).quantities.map(\.value).first { !known.contains($0) }
-        return .verdict(
-            "numbers", stray == nil, else: "The source does not have the number \(stray ?? "")")
-    }
-
-    /// Every name and identifier stands in the chunk, the title or a heading.
-    static func names(_ facts: DraftFacts) -> Check {
-        let draft = facts.draft
-        let source = Set(
-            PlainWords.lowercased(in: draft.chunk.text + "\n" + facts.surroundings).map(Stems.stem))
-        let answer = Facts(in: draft.answer)
-        let question = Facts(in: draft.question)
-        let stray = (answer.names + answer.codeSpans + question.names + question.codeSpans).first {
-            name in
-            PlainWords.lowercased(in: name).contains { !source.contains(Stems.stem($0)) }
-        }
-        return .verdict(
-            "names", stray == nil, else: "The source does not have the name \"\(stray ?? "")\"")
-    }
 
     /// The answer is not a pointer or an excuse.
     static func nonAnswer(_ facts: DraftFacts) -> Check {

@@ -7,7 +7,7 @@ import TextAnalysis
 /// must be to lose few good ones: together they buy 5 to 20 points of precision, not more.
 package enum FreeChecks {
     /// Changes whenever the same pair might get another verdict.
-    package static let revision = "2"
+    package static let revision = "3"
 
     /// All checks, always in this order; those that passed are among them.
     package static func run(
@@ -15,9 +15,10 @@ package enum FreeChecks {
     ) -> [Check] {
         let facts = DraftFacts(draft)
         return [
-            standalone(facts), form(facts, settings), generic(facts), triviality(facts, settings),
-            grounded(facts, settings), coherent(facts, settings), kind(facts), numbers(facts),
-            names(facts), nonAnswer(facts),
+            standalone(facts), form(facts), length(facts, settings), generic(facts),
+            language(facts, settings), triviality(facts, settings), grounded(facts, settings),
+            coherent(facts, settings), kind(facts), numbers(facts), names(facts),
+            identifiers(facts), negation(facts), swapped(facts), nonAnswer(facts),
         ]
     }
 }
@@ -34,6 +35,12 @@ struct DraftFacts {
     var surroundings: String
     /// The evidence with the sentence before and the one after it.
     var nearby: String
+    /// The sentences that hold the answer, with the header of a table that they are rows of; the
+    /// whole chunk where no evidence is given.
+    var evidence: String
+    var questionFacts: StatedFacts
+    var answerFacts: StatedFacts
+    var evidenceFacts: StatedFacts
 
     init(_ draft: PairDraft) {
         self.draft = draft
@@ -44,7 +51,15 @@ struct DraftFacts {
         chunk = ContentWords.set(of: draft.chunk.text)
         surroundings = ([draft.chunk.title, draft.context] + draft.chunk.headingPath)
             .joined(separator: "\n")
-        nearby = Self.neighbourhood(of: draft.evidence, in: Array(draft.chunk.text.utf8))
+        let text = Array(draft.chunk.text.utf8)
+        nearby = Self.neighbourhood(of: draft.evidence, in: text)
+        let held = text[draft.evidence.clamped(to: 0..<text.count)]
+        evidence =
+            (held.isEmpty ? draft.chunk.text : String(decoding: held, as: UTF8.self))
+            + (draft.chunk.tableHeader.map { "\n" + $0 } ?? "")
+        questionFacts = StatedFacts(in: draft.question)
+        answerFacts = StatedFacts(in: draft.answer)
+        evidenceFacts = StatedFacts(in: evidence)
     }
 
     private static func neighbourhood(of evidence: Range<Int>, in text: [UInt8]) -> String {

@@ -87,13 +87,13 @@ extension FreeChecks {
 
     // MARK: - form
 
-    /// One question, that opens as one or after a phrase, of a length that can be read.
-    static func form(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
-        let fault = formFault(facts, settings)
+    /// One question, that opens as one or after a phrase.
+    static func form(_ facts: DraftFacts) -> Check {
+        let fault = formFault(facts)
         return .verdict("form", fault == nil, else: fault ?? "")
     }
 
-    private static func formFault(_ facts: DraftFacts, _ settings: CheckSettings) -> String? {
+    private static func formFault(_ facts: DraftFacts) -> String? {
         let question = facts.draft.question
         let words = facts.questionWords
         guard question.last == "?" || question.last == "？" else {
@@ -102,16 +102,7 @@ extension FreeChecks {
         guard question.count(where: { $0 == "?" || $0 == "？" }) == 1 else {
             return "There is more than one question"
         }
-        guard words.count >= settings.minimumQuestionWords else {
-            return "The question is too short"
-        }
-        guard words.count <= settings.maximumQuestionWords else {
-            return "The question is too long"
-        }
         guard asks(words) else { return "The question has no question word" }
-        guard facts.answerWords.count >= settings.minimumAnswerWords else {
-            return "The answer is too short"
-        }
         guard words != facts.answerWords else { return "The answer repeats the question" }
         guard facts.draft.answer.last.map({ !",;:-–(".contains($0) }) == true else {
             return "The answer is cut off"
@@ -160,6 +151,9 @@ extension FreeChecks {
     private static let mainWords: Set<String> = [
         "main", "primary", "key", "overall", "central", "major", "principal", "general", "specific",
     ]
+    /// Words that say nothing new in an answer.
+    static let genericStems = Set((genericWords.union(["yes", "true", "called"])).map(Stems.stem))
+
     private static let genericWords: Set<String> = [
         "main", "primary", "key", "overall", "central", "major", "principal", "general", "specific",
         "focus", "purpose", "task", "tasks", "finding", "findings", "goal", "goals", "objective",
