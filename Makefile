@@ -39,6 +39,7 @@ demo: build ## from documents to traceable pairs with a small local model
 .PHONY: bench
 bench: build ## measure; see Benchmarks/
 	@$(RELEASE) --product Measure
+	@$(RELEASE) --product Load
 	Benchmarks/run
 
 .PHONY: lint

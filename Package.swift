@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "LanguageModels",
             dependencies: [
-                "CCrypto", "CCurl", "CLinux", "Processes",
+                "CCrypto", "CCurl", "CLinux", "Processes", "TextAnalysis",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Prices/prices.txt")]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs that Benchmarks/run measures Quarry's chunks and search against, as
+# Installs the programs that Benchmarks/run measures Quarry's chunks, search and calls against, as
 # Benchmarks/requirements.txt pins them, and prints the Python that has them.
 #
 # They go into a private environment in the cache folder. When all is there, the network is not

@@ -1,4 +1,4 @@
-// What a client of ours costs and how much it gets out of a server: `Benchmarks/load` runs it
+// What a client of ours costs and how much it gets out of a server: `Benchmarks/load.py` runs it
 // against a stub.
 //
 //     Load URL IN_FLIGHT COUNT [--ledger FILE] [--adapt]

@@ -1,3 +1,5 @@
+import TextAnalysis
+
 /// Builds JSON as text, so that keys keep the order they are given and a schema is spliced in
 /// unchanged (an encoder would reorder both, and a server's prefix cache would notice).
 enum JSONText {
@@ -14,44 +16,43 @@ enum JSONText {
     static func string(_ text: String) -> String {
         var text = text
         return text.withUTF8 { bytes in
-            let length = bytes.reduce(2) { $0 + escapedLength(of: $1) }
-            return String(unsafeUninitializedCapacity: length) { output in
-                output[0] = UInt8(ascii: "\"")
-                var end = 1
-                for byte in bytes { write(byte, to: output, at: &end) }
-                output[end] = UInt8(ascii: "\"")
-                return end + 1
+            var output: [UInt8] = []
+            output.reserveCapacity(bytes.count + bytes.count / 32 + 2)
+            output.append(UInt8(ascii: "\""))
+            var start = 0
+            while start < bytes.count {
+                let end = endOfUnescaped(bytes, from: start)
+                output.append(contentsOf: bytes[start..<end])
+                if end < bytes.count { append(escaped: bytes[end], to: &output) }
+                start = end + 1
             }
+            output.append(UInt8(ascii: "\""))
+            return String(decoding: output, as: UTF8.self)
         }
     }
 
-    private static func escapedLength(of byte: UInt8) -> Int {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\n"): 2
-        case 0..<0x20: 6
-        default: 1
+    /// The next byte that must be escaped, or the end.
+    private static func endOfUnescaped(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> Int {
+        var end = bytes.endOfPlainText(from: start)
+        // It also stops at what is not ASCII, which stays as it is.
+        while end < bytes.count, bytes[end] >= 0x80 {
+            end = bytes.endOfPlainText(from: end + 1)
         }
+        return end
     }
 
-    private static func write(
-        _ byte: UInt8, to output: UnsafeMutableBufferPointer<UInt8>, at end: inout Int
-    ) {
-        func put(_ byte: UInt8) {
-            output[end] = byte
-            end += 1
-        }
+    private static func append(escaped byte: UInt8, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            put(UInt8(ascii: "\\"))
-            put(byte)
-        case UInt8(ascii: "\n"):
-            put(UInt8(ascii: "\\"))
-            put(UInt8(ascii: "n"))
-        case 0..<0x20:
-            for byte in #"\u00"#.utf8 { put(byte) }
-            for half in [byte >> 4, byte & 15] { put(half < 10 ? 0x30 + half : 0x57 + half) }
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
+        case UInt8(ascii: "\n"): output.append(UInt8(ascii: "n"))
         default:
-            put(byte)
+            output += "u00".utf8
+            for half in [byte >> 4, byte & 15] {
+                output.append(half < 10 ? 0x30 + half : 0x57 + half)
+            }
         }
     }
 }

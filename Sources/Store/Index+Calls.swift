@@ -72,24 +72,46 @@ extension Index {
     ///
     /// - Parameter time: when it came, in RFC 3339.
     package func record(_ call: CallRecord, run: ContentHash, time: String) async throws {
-        try await write { database in
-            try database.cachedExecute(
-                """
-                INSERT OR IGNORE INTO call
-                    (key, recipe_id, chunk_id, variable, schema, parameters, sample, answered_by,
-                     text, finish, logprobs, response, prompt_tokens, cached_tokens,
-                     written_tokens, completion_tokens, reasoning_tokens, cost, duration, run_id,
-                     created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    call.key, call.recipe.hex, call.chunk?.hex, call.variable, call.schema,
-                    call.parameters, call.sample, call.answeredBy, call.text, call.finish,
-                    call.logprobs, call.response, call.promptTokens, call.cachedTokens,
-                    call.writtenTokens, call.completionTokens, call.reasoningTokens, call.cost,
-                    call.duration, run.hex, time,
-                ])
+        try await write(isOneStatement: true) { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO call
+                        (key, recipe_id, chunk_id, variable, schema, parameters, sample,
+                         answered_by, text, finish, logprobs, response, prompt_tokens,
+                         cached_tokens, written_tokens, completion_tokens, reasoning_tokens, cost,
+                         duration, run_id, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """)
+            call.bind(to: statement)
+            statement.bind(run.hex, at: 20)
+            statement.bind(time, at: 21)
+            try statement.run()
         }
+    }
+}
+
+extension CallRecord {
+    /// Binds the first 19 columns, in the order of the statement above.
+    fileprivate func bind(to statement: Statement) {
+        statement.bind(key, at: 1)
+        statement.bind(recipe.hex, at: 2)
+        statement.bind(chunk?.hex, at: 3)
+        statement.bind(variable, at: 4)
+        statement.bind(schema, at: 5)
+        statement.bind(parameters, at: 6)
+        statement.bind(sample, at: 7)
+        statement.bind(answeredBy, at: 8)
+        statement.bind(text, at: 9)
+        statement.bind(finish, at: 10)
+        statement.bind(logprobs, at: 11)
+        statement.bind(response, at: 12)
+        statement.bind(promptTokens, at: 13)
+        statement.bind(cachedTokens, at: 14)
+        statement.bind(writtenTokens, at: 15)
+        statement.bind(completionTokens, at: 16)
+        statement.bind(reasoningTokens, at: 17)
+        statement.bind(cost, at: 18)
+        statement.bind(duration, at: 19)
     }
 }
 

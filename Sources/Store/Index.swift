@@ -39,6 +39,8 @@ package final class Index: Sendable {
         try file.checkHeader()
         do {
             let pool = try DatabasePool(path: path, configuration: configuration())
+            // The pool has just set it to NORMAL for the connection that writes.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try migrate(pool, path: path)
             return pool
         } catch let error as DatabaseError {
@@ -47,11 +49,13 @@ package final class Index: Sendable {
     }
 
     /// Runs `body` in the next group commit.
+    ///
+    /// - Parameter isOneStatement: see `WriteQueue.write`.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+        isOneStatement: Bool = false, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         do {
-            return try await writes.write(body)
+            return try await writes.write(isOneStatement: isOneStatement, body)
         } catch let error as DatabaseError {
             throw Self.explain(error, path: path)
         }

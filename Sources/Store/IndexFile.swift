@@ -58,27 +58,25 @@ final class IndexFile: Sendable {
 
     /// Refuses a file that is no index: another format, or somebody else's SQLite database.
     ///
-    /// An empty file becomes an index.
+    /// An empty file, or a database without a table, becomes an index.
     ///
     /// - Throws: `StoreError.notAnIndex`.
     func checkHeader() throws {
         var header = [UInt8](repeating: 0, count: 72)
         let count = pread(descriptor, &header, header.count, 0)
         guard count != 0 else { return }
-        // https://www.sqlite.org/fileformat.html, 1.3: the application's id stands at byte 68.
+        // https://www.sqlite.org/fileformat.html, 1.3: the schema cookie, which each change of a
+        // table raises, stands at byte 40, the application's id at byte 68.
+        let hasTables = header[40..<44].contains { $0 != 0 }
         let id = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
         let isDatabase = count == header.count && header.starts(with: "SQLite format 3\0".utf8)
-        guard isDatabase, id == Index.applicationID || isUnfinished else {
+        // Without one, a process was killed while it made the index: its tables are in the log
+        // alone, or nowhere.
+        guard isDatabase, id == Index.applicationID || !hasTables else {
             throw StoreError(
                 .notAnIndex,
                 "'\(path)' is not a quarry index: name another file with --index, or move this one away."
             )
         }
-    }
-
-    /// A process was killed while it made the index: the first page may still be in the log alone.
-    private var isUnfinished: Bool {
-        var status = stat()
-        return stat(path + "-wal", &status) == 0
     }
 }

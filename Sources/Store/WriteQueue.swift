@@ -8,7 +8,13 @@ import Synchronization
 /// waits for a timer: while one batch is being committed, the next one gathers.
 final class WriteQueue: Sendable {
     private let pool: DatabasePool
-    private let waiting = Mutex<[Job]>([])
+    private let waiting = Mutex(Waiting())
+
+    private struct Waiting {
+        var jobs: [Job] = []
+        /// The writer was told of jobs and has not taken them, so it need not be told again.
+        var isTold = false
+    }
 
     init(pool: DatabasePool) {
         self.pool = pool
@@ -17,14 +23,18 @@ final class WriteQueue: Sendable {
     /// Runs `body` in the next transaction and returns once that is on disk.
     ///
     /// A body that throws is rolled back alone; the others of its batch are kept.
+    ///
+    /// - Parameter isOneStatement: what `body` changes is changed by one statement, of which SQLite
+    ///   leaves nothing where it fails; so it needs no savepoint, which costs more than a row.
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+        isOneStatement: Bool = false, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let job = Job(refuse: { continuation.resume(throwing: $0) }) { database, isAlone in
                 do {
                     let value =
-                        isAlone ? try body(database) : try Self.inSavepoint(of: database, body)
+                        isAlone || isOneStatement
+                        ? try body(database) : try Self.inSavepoint(of: database, body)
                     return Outcome(isKept: true) { commitError in
                         if let commitError {
                             continuation.resume(throwing: commitError)
@@ -36,7 +46,12 @@ final class WriteQueue: Sendable {
                     return Outcome(isKept: false) { _ in continuation.resume(throwing: error) }
                 }
             }
-            waiting.withLock { $0.append(job) }
+            let wasTold = waiting.withLock { waiting in
+                defer { waiting.isTold = true }
+                waiting.jobs.append(job)
+                return waiting.isTold
+            }
+            guard !wasTold else { return }
             pool.asyncWriteWithoutTransaction { database in
                 self.commitWaiting(in: database)
             }
@@ -57,10 +72,9 @@ final class WriteQueue: Sendable {
 
     private func commitWaiting(in database: Database) {
         let jobs = waiting.withLock { waiting in
-            defer { waiting = [] }
-            return waiting
+            defer { waiting = Waiting() }
+            return waiting.jobs
         }
-        guard !jobs.isEmpty else { return }
         // A savepoint keeps a copy of each page that changes: one job does without.
         let isAlone = jobs.count == 1
         var outcomes: [Outcome] = []

@@ -146,6 +146,37 @@ import Foundation
         #expect(token.alternatives.map(\.logprob) == [-0.25, -1.5, -9999])
     }
 
+    /// A list in each item of a list, and so on, would need more of the stack than there is.
+    @Test func alternativesOfAlternativesAreNotFollowed() throws {
+        let depth = 400
+        let nested =
+            String(repeating: #"{"token":"a","top_logprobs":["#, count: depth)
+            + String(repeating: "]}", count: depth)
+        let reply = try decode(
+            try Self.provider(.generic),
+            #"{"choices":[{"message":{"content":"a"},"logprobs":{"content":[\#(nested)]}}]}"#)
+        #expect(reply.logprobs.first?.alternatives.map(\.token) == ["a"])
+    }
+
+    @Test(arguments: [
+        #"{"choices":[{"message":{"content":"Pa"#, #"{"choices":[{"message":{"content":7}}]}"#,
+        #"{"choices":{"message":"Paris"}}"#, #"{"choices":[]}"#, #"{"usage":{}}"#,
+        #"{"choices":[{"message":{"content":"Paris"}}],"usage":{"prompt_tokens":"9"}}"#,
+    ])
+    func aReplyOfAnotherFormIsAskedForAgain(body: String) throws {
+        let provider = try Self.provider(.generic)
+        let fault = #expect(throws: Fault.self) { try decode(provider, body) }
+        #expect(fault?.error.code == .malformedReply)
+        #expect(fault?.remedy == .retry(after: nil))
+    }
+
+    @Test func aModelThatIsNamedLaterHasItsOwnQuirk() throws {
+        var provider = try Self.provider(.openAI, model: "gpt-4o")
+        #expect(provider.quirk == nil)
+        provider.endpoint.model = "gpt-5-mini"
+        #expect(provider.quirk?.refused.contains(.temperature) == true)
+    }
+
     @Test(arguments: [
         ("stop", ModelReply.Finish.stop), ("length", .length),
         ("content_filter", .contentFilter), ("tool_calls", .other),

@@ -39,6 +39,38 @@ import Darwin
         #expect(server.requests.first?.headers["content-length"] == "0")
     }
 
+    @Test func aRequestHasNothingOfTheOneBeforeIt() async throws {
+        let server = try FakeProvider { _ in .json("{}") }
+        defer { server.stop() }
+        let transport = Transport()
+        let key = HTTPRequest.Header("Authorization", "Bearer k", isSecret: true)
+        for request in [
+            HTTPRequest(.post, server.url + "/a", headers: [key], body: Array("a long body".utf8)),
+            HTTPRequest(.post, server.url + "/a", headers: [key], body: Array("short".utf8)),
+            HTTPRequest(.post, server.url + "/a", headers: [key]),
+            HTTPRequest(.get, server.url + "/b"), HTTPRequest(.get, server.url + "/b"),
+            HTTPRequest(.post, server.url + "/b", body: Array("no key".utf8)),
+        ] {
+            _ = try await transport.send(request)
+        }
+        #expect(server.requests.map(\.text) == ["a long body", "short", "", "", "", "no key"])
+        #expect(server.requests.map(\.method) == ["POST", "POST", "POST", "GET", "GET", "POST"])
+        #expect(server.requests.map(\.path) == ["/a", "/a", "/a", "/b", "/b", "/b"])
+        let keys = server.requests.map { $0.headers["authorization"] ?? "" }
+        #expect(keys == ["Bearer k", "Bearer k", "Bearer k", "", "", ""])
+    }
+
+    @Test func aTransferThatBrokeLeavesNothingToTheNext() async throws {
+        let server = try FakeProvider { $0.path == "/large" ? .json("too large") : .json("{}") }
+        defer { server.stop() }
+        let transport = Transport(maximumBodyBytes: 4)
+        await #expect(throws: TransportError.self) {
+            try await transport.send(HTTPRequest(.get, server.url + "/large"))
+        }
+        let response = try await transport.send(HTTPRequest(.get, server.url + "/small"))
+        #expect(String(decoding: response.body, as: UTF8.self) == "{}")
+    }
+
     @Test func keepsOneConnectionForRequestsInARow() async throws {
         let server = try FakeProvider { _ in .json("{}") }
         defer { server.stop() }

@@ -54,6 +54,15 @@ struct IndexTests {
         #expect(settings == ["8192", "wal", "2", "1"])
     }
 
+    /// GRDB's pool sets its own value for the connection that writes, after ours.
+    @Test func theConnectionThatWritesWaitsForTheDiskAtEachCommit() async throws {
+        let library = try await Library()
+        let synchronous = try await library.index.write { database in
+            try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        }
+        #expect(synchronous == 2)
+    }
+
     @Test func aReaderInTheShellIsNotLockedOutByAWriter() async throws {
         let library = try await Library()
         try await library.put("/a.md", ["One crow."])

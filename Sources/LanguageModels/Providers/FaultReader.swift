@@ -177,11 +177,15 @@ extension FaultReader {
     }
 
     private func quota(_ report: Report) -> Fault {
-        Fault(
+        let variable = endpoint.key == nil ? nil : endpoint.keyVariable
+        let other =
+            variable.map { "set \($0) to the key of another account" }
+            ?? "name another --provider"
+        return Fault(
             ModelError(
                 .quota,
-                "\(kind.title) has no quota or credit left for this key (\(report.said)); all that "
-                    + "is done is kept, run the command again once there is some"),
+                "\(kind.title) has no quota or credit left (\(report.said)): get some, or \(other), "
+                    + "and run the command again; all that is done is kept"),
             .none)
     }
 

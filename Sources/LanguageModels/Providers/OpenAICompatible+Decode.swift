@@ -1,8 +1,8 @@
 extension OpenAICompatible {
     package func decodeReply(_ response: HTTPResponse) throws(Fault) -> ModelReply {
-        let completion = try body(of: response, as: ChatCompletion.self) { completion in
-            completion.choices?.first.map { $0.finishReason != "error" } ?? false
-        }
+        let completion = try body(
+            of: response, read: { JSONReader.read($0, ChatCompletion.init) },
+            holdsReply: { $0.choices?.first.map { $0.finishReason != "error" } ?? false })
         guard let choice = completion.choices?.first else {
             throw faults.malformed("sent a reply without a choice", response)
         }
@@ -21,13 +21,13 @@ extension OpenAICompatible {
         _ choice: ChatCompletion.Choice, _ completion: ChatCompletion, _ response: HTTPResponse
     ) -> ModelReply {
         let refusal = choice.message?.refusal ?? ""
-        let text = Reasoning.stripped(from: choice.message?.content?.text ?? "")
+        let text = Reasoning.stripped(from: choice.message?.content ?? "")
         return ModelReply(
             text: refusal.isEmpty ? text : refusal,
             finish: refusal.isEmpty ? finish(choice.finishReason) : .refusal,
-            usage: completion.usage?.usage ?? ModelReply.Usage(),
+            usage: completion.usage ?? ModelReply.Usage(),
             model: completion.model ?? endpoint.model,
-            logprobs: (choice.logprobs?.content ?? []).map(\.tokenLogprob),
+            logprobs: choice.logprobs.map(\.tokenLogprob),
             raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
     }
 
@@ -44,67 +44,125 @@ extension OpenAICompatible {
 // MARK: - The wire format
 
 /// What is read of a reply; every field may be missing, since servers differ.
-private struct ChatCompletion: Decodable {
+private struct ChatCompletion {
     var model: String?
     var choices: [Choice]?
-    var usage: Usage?
+    var usage: ModelReply.Usage?
 
-    struct Choice: Decodable {
-        var finishReason: String?
-        var message: Message?
-        var logprobs: Logprobs?
-    }
-
-    struct Message: Decodable {
-        var content: Content?
-        var refusal: String?
-    }
-
-    /// A string, or parts of which those of type text count.
-    struct Content: Decodable {
-        var text: String
-
-        struct Part: Decodable {
-            var text: String?
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                self.text = text
-            } else {
-                text = try container.decode([Part].self).compactMap(\.text).joined()
+    init(_ json: inout JSONReader) throws {
+        try json.members { name, json in
+            switch name {
+            case "model": model = try json.string()
+            case "choices": choices = try json.items(Choice.init)
+            case "usage": usage = try json.optional(ModelReply.Usage.init)
+            default: try json.skip()
             }
         }
     }
 
-    /// Details are counted inside the totals.
-    struct Usage: Decodable {
-        var promptTokens: Int?
-        var completionTokens: Int?
-        var promptTokensDetails: PromptDetails?
-        var completionTokensDetails: CompletionDetails?
+    struct Choice {
+        var finishReason: String?
+        var message: Message?
+        var logprobs: [WireToken] = []
 
-        struct PromptDetails: Decodable {
-            var cachedTokens: Int?
-            var cacheWriteTokens: Int?
+        init(_ json: inout JSONReader) throws {
+            try json.members { name, json in
+                switch name {
+                case "finish_reason": finishReason = try json.string()
+                case "message": message = try json.optional(Message.init)
+                case "logprobs": logprobs = try json.optional(Self.tokens) ?? []
+                default: try json.skip()
+                }
+            }
         }
 
-        struct CompletionDetails: Decodable {
-            var reasoningTokens: Int?
-        }
-
-        var usage: ModelReply.Usage {
-            ModelReply.Usage(
-                prompt: promptTokens ?? 0, cached: promptTokensDetails?.cachedTokens ?? 0,
-                written: promptTokensDetails?.cacheWriteTokens ?? 0,
-                completion: completionTokens ?? 0,
-                reasoning: completionTokensDetails?.reasoningTokens ?? 0)
+        private static func tokens(_ json: inout JSONReader) throws -> [WireToken] {
+            var tokens: [WireToken] = []
+            try json.members { name, json in
+                switch name {
+                case "content": tokens = try json.items { try WireToken(&$0) } ?? []
+                default: try json.skip()
+                }
+            }
+            return tokens
         }
     }
 
-    struct Logprobs: Decodable {
-        var content: [WireToken]?
+    struct Message {
+        var content: String?
+        var refusal: String?
+
+        init(_ json: inout JSONReader) throws {
+            try json.members { name, json in
+                switch name {
+                case "content": content = try Self.content(&json)
+                case "refusal": refusal = try json.string()
+                default: try json.skip()
+                }
+            }
+        }
+
+        /// A string, or parts of which those with a text count.
+        private static func content(_ json: inout JSONReader) throws -> String? {
+            guard json.isList() else { return try json.string() }
+            var text = ""
+            _ = try json.items { json in
+                try json.members { name, json in
+                    switch name {
+                    case "text": text += try json.string() ?? ""
+                    default: try json.skip()
+                    }
+                }
+            }
+            return text
+        }
+    }
+}
+
+extension ModelReply.Usage {
+    /// Details are counted inside the totals.
+    fileprivate init(_ json: inout JSONReader) throws {
+        self.init()
+        try json.members { name, json in
+            switch name {
+            case "prompt_tokens": prompt = try json.integer() ?? 0
+            case "completion_tokens": completion = try json.integer() ?? 0
+            case "prompt_tokens_details", "completion_tokens_details":
+                _ = try json.optional { try readDetails(&$0) }
+            default: try json.skip()
+            }
+        }
+    }
+
+    private mutating func readDetails(_ json: inout JSONReader) throws {
+        try json.members { name, json in
+            switch name {
+            case "cached_tokens": cached = try json.integer() ?? 0
+            case "cache_write_tokens": written = try json.integer() ?? 0
+            case "reasoning_tokens": reasoning = try json.integer() ?? 0
+            default: try json.skip()
+            }
+        }
+    }
+}
+
+extension WireToken {
+    /// - Parameter hasAlternatives: false for an alternative itself, which has none of its own.
+    fileprivate init(_ json: inout JSONReader, hasAlternatives: Bool = true) throws {
+        self.init(token: "")
+        var isNamed = false
+        try json.members { name, json in
+            switch name {
+            case "token":
+                token = try json.string() ?? ""
+                isNamed = true
+            case "logprob": logprob = try json.number()
+            case "top_logprobs" where hasAlternatives:
+                topLogprobs = try json.items { try WireToken(&$0, hasAlternatives: false) }
+            default: try json.skip()
+            }
+        }
+        guard isNamed else { throw json.fault("a token is missing") }
     }
 }
 

@@ -2,12 +2,17 @@
 package struct OpenAICompatible: Provider {
     package let kind: ProviderKind
     package let dialect: Dialect
-    package var endpoint: Endpoint
+    package var endpoint: Endpoint {
+        didSet { quirk = ModelQuirk.of(endpoint.model, at: kind.name) }
+    }
+    /// Kept, since each request asks for it several times.
+    package private(set) var quirk: ModelQuirk?
 
     package init(kind: ProviderKind, dialect: Dialect, endpoint: Endpoint) {
         self.kind = kind
         self.dialect = dialect
         self.endpoint = endpoint
+        quirk = ModelQuirk.of(endpoint.model, at: kind.name)
     }
 }
 

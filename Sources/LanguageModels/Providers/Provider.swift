@@ -10,6 +10,8 @@ import Foundation
 package protocol Provider: Sendable {
     var kind: ProviderKind { get }
     var endpoint: Endpoint { get set }
+    /// What is known of the endpoint's model.
+    var quirk: ModelQuirk? { get }
 
     /// The request without the fields that this provider has refused before.
     func encode(_ request: ModelRequest, without dropped: Set<RequestField>) -> HTTPRequest
@@ -50,7 +52,7 @@ extension Provider {
     }
 
     var faults: FaultReader { FaultReader(kind: kind, endpoint: endpoint) }
-    var quirk: ModelQuirk? { ModelQuirk.of(endpoint.model, at: kind.name) }
+    package var quirk: ModelQuirk? { ModelQuirk.of(endpoint.model, at: kind.name) }
 }
 
 // MARK: - Encoding
@@ -133,19 +135,30 @@ extension Provider {
 
 extension Provider {
     /// The body of a success in the provider's own form.
+    func body<Body: Decodable>(
+        of response: HTTPResponse, as type: Body.Type, holdsReply: (Body) -> Bool = { _ in true }
+    ) throws(Fault) -> Body {
+        try body(
+            of: response,
+            read: { bytes in
+                let decoder = JSONDecoder()
+                decoder.keyDecodingStrategy = .convertFromSnakeCase
+                return try? decoder.decode(type, from: Data(bytes))
+            }, holdsReply: holdsReply)
+    }
+
+    /// The body of a success as `read` understands it, which gives nil for any other form.
     ///
     /// Some providers report an error with status 200, so one that `holdsReply` denies is searched
     /// for an error.
-    func body<Body: Decodable>(
-        of response: HTTPResponse, as type: Body.Type, holdsReply: (Body) -> Bool = { _ in true }
+    func body<Body>(
+        of response: HTTPResponse, read: ([UInt8]) -> Body?, holdsReply: (Body) -> Bool
     ) throws(Fault) -> Body {
         guard (200..<300).contains(response.status) else { throw faults.errorReply(response) }
         guard String(validating: response.body, as: UTF8.self) != nil else {
             throw faults.malformed("sent a body that is not UTF-8", response)
         }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let body = try? decoder.decode(type, from: Data(response.body))
+        let body = read(response.body)
         if let body, holdsReply(body) { return body }
         if ServerWords(response.body) != nil { throw faults.errorReply(response) }
         guard let body else {

@@ -3,7 +3,7 @@
 // Tasks put transfers into an inbox and wake the thread; it alone touches libcurl's handles, and it
 // resumes each task when its transfer ends. libcurl says which sockets and which moment it waits for,
 // and is only told of those that are ready, so that 1,024 requests in flight cost no more each than
-// one. Easy handles are reset and reused; the multi handle keeps the connections.
+// one. Easy handles are reused as they were set up; the multi handle keeps the connections.
 //
 //     start ──> inbox ──> begin ──> curl_multi_socket_action ──> finish ──> the task goes on
 //     cancel ─> inbox ──> abort ─────────────────────────────────────> CancellationError
@@ -24,7 +24,7 @@ import Darwin
 final class TransferLoop: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
     private let poller: Poller
-    private var idleHandles: [UnsafeMutableRawPointer] = []
+    private var idleHandles: [EasyHandle] = []
     private var active: [UnsafeMutableRawPointer: Transfer] = [:]
     /// When libcurl wants to be called although nothing is ready; nil for never.
     private var alarm: ContinuousClock.Instant?
@@ -76,7 +76,7 @@ final class TransferLoop: @unchecked Sendable {
     deinit {
         // Closing connections would call back into what is about to go.
         quarry_curl_multi_set_callbacks(multi, nil, nil, nil)
-        for handle in idleHandles { curl_easy_cleanup(handle) }
+        idleHandles = []
         curl_multi_cleanup(multi)
     }
 
@@ -204,16 +204,16 @@ extension TransferLoop {
             transfer.resume(throwing: CancellationError())
             return
         }
-        guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
+        guard let handle = idleHandles.popLast() ?? EasyHandle() else {
             transfer.resume(throwing: TransportError(.cannotConnect, "libcurl has no memory"))
             return
         }
-        transfer.configure(handle)
-        active[handle] = transfer
-        let code = curl_multi_add_handle(multi, handle)
+        handle.prepare(transfer)
+        transfer.handle = handle
+        active[handle.pointer] = transfer
+        let code = curl_multi_add_handle(multi, handle.pointer)
         if code != CURLM_OK {
-            active[handle] = nil
-            curl_easy_cleanup(handle)
+            active[handle.pointer] = nil
             transfer.resume(
                 throwing: TransportError(.cannotConnect, String(cString: curl_multi_strerror(code)))
             )
@@ -221,28 +221,28 @@ extension TransferLoop {
     }
 
     private func abort(_ transfer: Transfer) {
-        guard let handle = transfer.handle, active[handle] === transfer else { return }
-        release(handle)
+        guard let handle = transfer.handle, active[handle.pointer] === transfer else { return }
+        release(handle, afterSuccess: false)
         transfer.resume(throwing: CancellationError())
     }
 
     private func finishCompleted() {
         var remaining: Int32 = 0
         while let message = curl_multi_info_read(multi, &remaining) {
-            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
-                let transfer = active[handle]
+            guard message.pointee.msg == CURLMSG_DONE, let pointer = message.pointee.easy_handle,
+                let transfer = active[pointer], let handle = transfer.handle
             else { continue }
             let code = message.pointee.data.result
             let result = transfer.result(code, of: handle)
-            release(handle)
+            release(handle, afterSuccess: code == CURLE_OK)
             transfer.resume(with: result)
         }
     }
 
-    private func release(_ handle: UnsafeMutableRawPointer) {
-        active[handle] = nil
-        curl_multi_remove_handle(multi, handle)
-        curl_easy_reset(handle)
+    private func release(_ handle: EasyHandle, afterSuccess: Bool) {
+        active[handle.pointer] = nil
+        curl_multi_remove_handle(multi, handle.pointer)
+        handle.clear(afterSuccess: afterSuccess)
         idleHandles.append(handle)
     }
 }
