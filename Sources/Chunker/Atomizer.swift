@@ -90,12 +90,14 @@ struct Atomizer {
     private mutating func appendSentences(of range: Range<Int>, block: Int, room: Int) {
         var room = room
         var sentences = SentenceScanner(text: text, range: range)
+        var boundary = Boundary.sentence
         while let sentence = sentences.next() {
             let first = atoms.count
             if !appendWhole(sentence, block: block, room: room) {
                 appendPieces(of: sentence, block: block)
             }
-            atoms[first].boundary = .sentence
+            atoms[first].boundary = boundary
+            boundary = Sentences.isTerminated(text, range: sentence) ? .sentence : .unsureSentence
             atoms[first].isSentence = !atoms[first].isCut
             room = budget
         }

@@ -34,6 +34,8 @@ enum Boundary: Int, Comparable {
     case sentence
     /// A row of a table, a line of code.
     case line
+    /// After a sentence that a citation, a line feed or the like ends rather than a mark.
+    case unsureSentence
     /// A table and its caption, the first item and the line that announces the list.
     case attached
     /// Inside a sentence, because it is too long, or a formula or footnote interrupts it.

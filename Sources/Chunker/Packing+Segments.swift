@@ -1,88 +1,92 @@
 // How an edit is kept from moving boundaries far away.
 //
 // Each boundary costs up to a tenth of a chunk by the hash of the text after it, which brings the
-// search on both sides of an edit back to the same places. That takes a while, so there are bounds:
+// search on both sides of an edit back to the same places. That takes a while, so there are bounds.
+// A long stretch is divided into chains. A chain is searched from one of its ends only, its origin,
+// where a chunk starts or ends in any case. Two neighbours have their origin in common, or meet: no
+// chunk has to end where they meet, what the two leave over there is put together.
 //
-// 1. A long stretch is cut at an anchor: of the block starts in the middle fifth those of the best
-//    kind, of them the one with the least hash; then its parts, until none is long. The middle is
-//    counted in blocks, and so is length as far as can be: when a block grows or shrinks, the anchors
-//    stay, and the search on the one side never hears of a change on the other.
-// 2. What is left, a segment, has an anchor in its middle too. No chunk has to end there, but the
-//    search on its left starts from the left end and that on its right from the right end, and what
-//    the two leave over meets at the anchor. One chunk is partly filled where two parts cut at the
-//    anchor would have two such, and an edit changes the chunks of one half.
-//
-//     |--------- segment ---------|--------- segment ---------|
+//     |--- chain -->|<-- chain ---|--- chain -->|<-- chain ---|
 //     |====|====|===|  ==|===|====|====|====|== |===|===|====|
-//                     ^ anchor                ^ anchor
+//     origin      meet         origin         meet        origin
+//
+// So an edit changes the chunks of one chain and the one or two where it meets the next. A chain that
+// is too long becomes three: the outer ones keep its ends and its direction, the one between runs the
+// other way. Whether an edit makes a chain long or short is therefore of no matter to any other
+// chain, and no edit costs more than a chain's worth of chunks.
+//
+// Where a chain is divided, its anchors, follows from the text there: of the block starts in the
+// fourth and fifth twelfth, and in the eighth and ninth, those of the best kind, of them the one with
+// the least hash. Twelfths are counted in blocks: when one grows or shrinks, the anchors stay.
 
 import TextAnalysis
 
 extension Packer {
-    /// What segments should be at most, in budgets: how many blocks that is follows from the mean of
-    /// the stretch.
-    private static let usual = 10
-    /// What segments are at most, in budgets.
-    private static let most = 10
-    /// Shorter ranges are segments however many blocks they have, in budgets.
-    private static let least = 5
-    /// Shorter segments are searched as a whole, in budgets.
-    private static let whole = 6
-
-    /// The parts of a stretch that are packed by themselves.
-    func segments() -> [Range<Int>] {
-        guard !atoms.isEmpty else { return [] }
-        var segments: [Range<Int>] = []
-        var open = [0..<atoms.count]
-        let many = manyBlocks()
-        while let range = open.popLast() {
-            guard isLong(range, many: many), let cut = anchor(in: range) else {
-                segments.append(range)
-                continue
-            }
-            open.append(cut..<range.upperBound)
-            open.append(range.lowerBound..<cut)
-        }
-        return segments
+    /// A part of a stretch that is searched from one end.
+    private struct Chain {
+        var range: Range<Int>
+        /// Whether the origin is its start.
+        var isForward: Bool
     }
 
-    private func isLong(_ range: Range<Int>, many: Int) -> Bool {
-        let cost = cost(of: range)
-        return cost > Self.most * budget
-            || cost > Self.least * budget && blockCount(of: range) > many
-    }
-
-    private func blockCount(of range: Range<Int>) -> Int {
-        atoms[range.upperBound - 1].block - atoms[range.lowerBound].block + 1
-    }
-
-    /// How many blocks of the stretch's mean size make a long range.
+    /// What chains are at most, as far as they have anchors.
     ///
-    /// In steps of a quarter, so that next to no edit of a long stretch changes the number.
-    private func manyBlocks() -> Int {
+    /// Six or seven chunks: with those where the chain meets the next, an edit changes eight at worst
+    /// where paragraphs are of usual size.
+    private var most: Int { budget * 6 }
+    /// How far anchors are apart from the ends of what they divide.
+    private var margin: Int { budget * 3 / 2 }
+
+    /// The chunks of the whole stretch.
+    func packed() -> [Range<Int>] {
+        guard !atoms.isEmpty else { return [] }
         let all = 0..<atoms.count
-        let blocks = Self.usual * budget * blockCount(of: all) / max(cost(of: all), 1)
-        var many = 4
-        while many * 5 / 4 <= blocks { many = many * 5 / 4 }
-        return many
+        guard cost(of: all) > most, let middle = middleAnchor(in: all) else {
+            return pack(all, budget: budget, overlap: overlapSentences)
+        }
+        var chains: [Chain] = []
+        append(Chain(range: 0..<middle, isForward: true), to: &chains)
+        append(Chain(range: middle..<all.upperBound, isForward: false), to: &chains)
+        var chunks: [Range<Int>] = []
+        for first in stride(from: 0, to: chains.count, by: 2) {
+            chunks += self.chunks(of: chains[first].range, meeting: chains[first + 1].range)
+        }
+        return chunks
     }
 
-    /// The chunks of a segment, from both of its ends to the anchor in its middle.
-    func chunks(of segment: Range<Int>) -> [Range<Int>] {
-        guard overlapSentences == 0, cost(of: segment) > Self.whole * budget,
-            let anchor = anchor(in: segment)
-        else { return pack(segment, budget: budget, overlap: overlapSentences) }
-        var left = leftChunks(of: segment.lowerBound..<anchor)
-        var right = rightChunks(of: anchor..<segment.upperBound)
-        let start = left.last?.upperBound ?? segment.lowerBound
-        let end = right.first?.lowerBound ?? segment.upperBound
-        var middle = start..<end
-        // What is left over may be too little for a chunk.
-        if !middle.isEmpty, cost(of: middle) < measure.least, !left.isEmpty, !right.isEmpty {
-            middle = left.removeLast().lowerBound..<right.removeFirst().upperBound
+    /// Appends a chain, or the three that it is divided into.
+    private func append(_ chain: Chain, to chains: inout [Chain]) {
+        let range = chain.range
+        guard cost(of: range) > most, let cuts = anchors(in: range) else {
+            chains.append(chain)
+            return
         }
-        let between = middle.isEmpty ? [] : pack(middle, budget: budget, overlap: 0)
-        return left + between + right
+        append(
+            Chain(range: range.lowerBound..<cuts.lowerBound, isForward: chain.isForward),
+            to: &chains)
+        append(Chain(range: cuts, isForward: !chain.isForward), to: &chains)
+        append(
+            Chain(range: cuts.upperBound..<range.upperBound, isForward: chain.isForward),
+            to: &chains)
+    }
+
+    /// The chunks of a chain and of the one that it meets.
+    private func chunks(of first: Range<Int>, meeting second: Range<Int>) -> [Range<Int>] {
+        if overlapSentences > 0 {
+            return pack(
+                first.lowerBound..<second.upperBound, budget: budget, overlap: overlapSentences)
+        }
+        var left = leftChunks(of: first)
+        var right = rightChunks(of: second)
+        var start = left.last?.upperBound ?? first.lowerBound
+        var end = right.first?.lowerBound ?? second.upperBound
+        guard start < end else { return left + right }
+        // What is left over may be too little for a chunk.
+        if cost(of: start..<end) < measure.least {
+            start = left.popLast()?.lowerBound ?? start
+            if !right.isEmpty { end = right.removeFirst().upperBound }
+        }
+        return left + pack(start..<end, budget: budget, overlap: 0) + right
     }
 
     /// Chunks from the start of a range to somewhere in the last budget's worth of it.
@@ -112,25 +116,53 @@ extension Packer {
 
     // MARK: - Anchors
 
-    /// The place that a range is divided at; nil where it is too short or has none.
-    private func anchor(in range: Range<Int>) -> Int? {
-        let inner = range.dropFirst()
-        let blocks = inner.filter { atoms[$0].block != atoms[$0 - 1].block }
-        // Text in a few huge blocks is divided at any sentence: how many there are may change.
-        if blocks.count >= 4 {
-            let margin = blocks.count * 2 / 5
-            if let found = best(of: blocks.dropFirst(margin).dropLast(margin), in: range) {
-                return found
-            }
+    /// The places that a chain is divided at, as the range between them; nil where it has none.
+    private func anchors(in range: Range<Int>) -> Range<Int>? {
+        if let first = anchor(in: range, twelfths: 3..<5),
+            let second = anchor(in: range, twelfths: 7..<9),
+            starts[second] - starts[first] >= budget
+        {
+            return first..<second
         }
-        return best(of: inner, in: range)
+        // Where blocks are few or of very different sizes: any two places.
+        guard let one = anyAnchor(in: range),
+            let other = anyAnchor(in: range, awayFrom: one)
+                ?? best(of: range.lazy.filter { distance($0, one) >= margin }, in: range)
+        else { return nil }
+        return min(one, other)..<max(one, other)
     }
 
-    /// The best kind of boundary, of its kind the one with the least hash, one and a half budgets
-    /// or more from the ends of the range.
+    private func distance(_ one: Int, _ other: Int) -> Int { abs(starts[one] - starts[other]) }
+
+    private func middleAnchor(in range: Range<Int>) -> Int? {
+        anchor(in: range, twelfths: 5..<7) ?? anyAnchor(in: range)
+    }
+
+    /// The best block start in some twelfths of a range's blocks.
+    private func anchor(in range: Range<Int>, twelfths: Range<Int>) -> Int? {
+        let blocks = range.dropFirst().filter { atoms[$0].block != atoms[$0 - 1].block }
+        let first = (blocks.count * twelfths.lowerBound + 6) / 12
+        let last = (blocks.count * twelfths.upperBound + 6) / 12
+        return best(of: blocks[first..<last], in: range)
+    }
+
+    /// The best place but for about a fifth at either end, and as much around another anchor.
+    private func anyAnchor(in range: Range<Int>, awayFrom other: Int? = nil) -> Int? {
+        let fifth = cost(of: range) / 5
+        let low = starts[range.lowerBound] + fifth
+        let high = ends[range.upperBound - 1] - fifth
+        let places = range.lazy.filter { index in
+            guard starts[index] >= low, starts[index] <= high else { return false }
+            return other.map { distance(index, $0) >= max(margin, fifth) } ?? true
+        }
+        return best(of: places, in: range)
+    }
+
+    /// The best kind of boundary, of its kind the one with the least hash, a margin or more from the
+    /// ends of the range.
     private func best(of places: some Sequence<Int>, in range: Range<Int>) -> Int? {
-        let low = starts[range.lowerBound] + budget * 3 / 2
-        let high = ends[range.upperBound - 1] - budget * 3 / 2
+        let low = starts[range.lowerBound] + margin
+        let high = ends[range.upperBound - 1] - margin
         var best: (kind: Boundary, hash: UInt64, index: Int)?
         for index in places where starts[index] >= low && starts[index] <= high {
             let kind = anchorKind(at: index)

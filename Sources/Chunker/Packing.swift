@@ -56,7 +56,7 @@ struct Packer {
     ///
     /// Ranges overlap only where the settings ask for it.
     func chunks() -> [Range<Int>] {
-        let chunks = segments().flatMap(chunks(of:))
+        let chunks = packed()
         return measure.isApproximate ? chunks.flatMap(fitting) : chunks
     }
 
@@ -189,6 +189,7 @@ struct Packer {
         case .listItem: 30000
         case .sentence: 200_000
         case .line: 220_000
+        case .unsureSentence: 260_000
         case .attached: 300_000
         case .insideSentence: 3_000_000
         case .betweenHeadings: 1_000_000_000

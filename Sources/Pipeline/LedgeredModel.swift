@@ -71,6 +71,9 @@ package final class CallLedger: Sendable {
         self.meter = meter
     }
 
+    /// Whether the model was asked in vain and has answered nothing in this run.
+    var isSilent: Bool { state.withLock { $0.hasFailed && !$0.hasAnswered } }
+
     /// A hash of everything an answer depends on; never of a URL or a key.
     package static func key(of request: ModelRequest, for identity: ModelIdentity) -> String {
         ContentHash(
@@ -87,13 +90,13 @@ package final class CallLedger: Sendable {
         to request: ModelRequest, key: String, recipe: ContentHash, chunk: ContentHash?
     ) async throws -> ModelReply {
         while true {
+            // Two tasks with one question: the second waits for the first one's answer.
+            guard await claim(key) else { continue }
+            defer { release(key) }
             if let stored = try await workspace.index.call(key) {
                 meter.addReplay()
                 return ModelReply(stored)
             }
-            // Two tasks with one question: the second waits for the first one's answer.
-            guard await claim(key) else { continue }
-            defer { release(key) }
             return try await ask(request, key: key, recipe: recipe, chunk: chunk)
         }
     }
@@ -101,11 +104,10 @@ package final class CallLedger: Sendable {
     private func ask(
         _ request: ModelRequest, key: String, recipe: ContentHash, chunk: ContentHash?
     ) async throws -> ModelReply {
-        if let stored = try await workspace.index.call(key) { return ModelReply(stored) }
         let amount = try await reserve(request)
         var taken = Budget.Amount()
         defer { if let amount { meter.settle(amount, taken: taken) } }
-        let reply = try await model.reply(to: request)
+        let reply = try await answer(to: request)
         let time = workspace.clock.now()
         let cost = price(answeredBy: reply.model, at: time)?.cost(of: reply.usage)
         taken = Budget.Amount(
@@ -123,6 +125,17 @@ package final class CallLedger: Sendable {
                 reasoningTokens: reply.usage.reasoning, cost: cost, duration: reply.duration),
             run: workspace.run, time: time)
         return reply
+    }
+
+    private func answer(to request: ModelRequest) async throws -> ModelReply {
+        do {
+            let reply = try await model.reply(to: request)
+            state.withLock { $0.hasAnswered = true }
+            return reply
+        } catch let error as ModelError {
+            state.withLock { $0.hasFailed = true }
+            throw error
+        }
     }
 
     /// Waits until the run's limits allow the request.
@@ -197,6 +210,8 @@ package final class CallLedger: Sendable {
 
     private struct State {
         var waiting: [String: [CheckedContinuation<Bool, Never>]] = [:]
+        var hasAnswered = false
+        var hasFailed = false
         /// By the name of the model that answered, as of `day`; nil for one without a price.
         var prices: [String: Price?] = [:]
         var day = ""

@@ -169,6 +169,14 @@ import TextAnalysis
         #expect(others <= 1, "\(dump(chunks))")
     }
 
+    @Test func chunksEndAtFullStopsRatherThanAtCitationsAfterThem() {
+        let sentences = (0..<120).map { prose(5, seed: $0) + ($0 % 2 == 0 ? "[\($0)]" : "") }
+        let document = makeDocument(sentences.joined(separator: " "))
+        let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: 100))
+        let cited = chunks.count { $0.chunk.text.hasSuffix("]") }
+        #expect(chunks.count > 5 && cited * 4 <= chunks.count, "\(dump(chunks))")
+    }
+
     @Test func longProseFillsItsChunks() {
         let document = makeDocument(
             (0..<60).map { prose(40 + $0 * 7 % 90, seed: $0) }.joined(separator: "\n\n"))

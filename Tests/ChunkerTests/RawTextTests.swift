@@ -95,6 +95,12 @@ import Testing
         #expect(dump("\(long)\n\(long)\n== Wiki ==\n\(long)").split(separator: "\n").count == 4)
     }
 
+    @Test func aLongRowOfATableInAListItemDoesNotEndTheItem() {
+        let long = String(repeating: "word ", count: 50)
+        let text = "- a | b\n\(long)| 1\nlast | 2"
+        #expect(dump(text) == "list_item: " + text.replacing("\n", with: "⏎"))
+    }
+
     @Test func carriageReturnsAreWhiteSpace() {
         #expect(dump("# One\r\n\r\nText.\r\n") == "heading1: # One\r\nparagraph: Text.\r")
     }

@@ -16,6 +16,7 @@ package final class FakeProvider: Sendable {
     package let port: Int
     private let listener: Int32
     private let answer: @Sendable (Request) -> Answer
+    private let delivered: @Sendable (Request) -> Void
     private let state = Mutex(State())
 
     package struct Request: Sendable {
@@ -49,6 +50,8 @@ package final class FakeProvider: Sendable {
         case drip
         /// Not a byte, until the client has had enough.
         case silence
+        /// These bytes in the place of a whole response, then the end.
+        case raw([UInt8])
     }
 
     /// What has happened so far.
@@ -57,6 +60,8 @@ package final class FakeProvider: Sendable {
         package var connections = 0
         /// Clients that went away while their answer was dripping or withheld.
         package var departures = 0
+        /// Requests whose answer is over, whatever it was.
+        package var finished = 0
     }
 
     private struct State {
@@ -68,8 +73,13 @@ package final class FakeProvider: Sendable {
                 []
     }
 
-    package init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
+    /// - Parameter delivered: told of each `http` answer once its last byte is on its way.
+    package init(
+        delivered: @escaping @Sendable (Request) -> Void = { _ in },
+        _ answer: @escaping @Sendable (Request) -> Answer
+    ) throws {
         self.answer = answer
+        self.delivered = delivered
         (listener, port) = try Self.listen()
         let thread = Thread { [self] in acceptAll() }
         thread.start()
@@ -110,7 +120,7 @@ extension FakeProvider.Answer {
     package var takesForEver: Bool {
         switch self {
         case .drip, .silence: true
-        case .http, .reset, .close, .truncated, .overlong, .badChunk: false
+        case .http, .reset, .close, .truncated, .overlong, .badChunk, .raw: false
         }
     }
 
@@ -183,7 +193,11 @@ extension FakeProvider {
                 state.record.requests.append(request)
                 return request.number
             }
-            guard send(answer(request), to: socket) else { return }
+            let answer = answer(request)
+            let goesOn = send(answer, to: socket)
+            if goesOn, case .http = answer { delivered(request) }
+            change { $0.record.finished += 1 }
+            guard goesOn else { return }
         }
     }
 
@@ -213,6 +227,9 @@ extension FakeProvider {
         case .badChunk:
             _ = write(
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n", [], to: socket)
+            return false
+        case .raw(let bytes):
+            _ = write("", bytes, to: socket)
             return false
         case .drip:
             _ = write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", [], to: socket)

@@ -86,7 +86,7 @@ struct RawTextScanner {
         } else {
             extend(line)
         }
-        if end - start > Self.longLine, open?.role != .table { close() }
+        if end - start > Self.longLine, open?.role != .table, !isRowOfItem(line) { close() }
         return end + 1
     }
 
@@ -107,6 +107,9 @@ struct RawTextScanner {
         let end = text.lineEnd(from: line.end + 1)
         return RawLine(text: text, start: line.end + 1, ink: line.end + 1, end: end).hasBar
     }
+
+    /// A list item may hold the rows of a table.
+    private func isRowOfItem(_ line: RawLine) -> Bool { open?.role == .listItem && line.hasBar }
 
     // MARK: - Markdown
 

@@ -98,9 +98,8 @@ extension PairRun {
             let failed = settled.filter { $0.state == .failed }
             if !hasRetried, !failed.isEmpty {
                 hasRetried = true
-                try await perform(
-                    failed, title: "Trying again", judging: goal.isJudging,
-                    failures: &course.failures)
+                try await tryAgain(
+                    failed, judging: goal.isJudging, failures: &course.failures)
                 try await rejectDuplicates()
                 continue
             }
@@ -135,9 +134,27 @@ extension PairRun {
         return nil
     }
 
+    /// Tries again what failed.
+    ///
+    /// If all of it keeps failing, that ends only this: the next round tells whether the model can
+    /// be asked at all, and chunks that never are answered do not keep the others from their turn.
+    private func tryAgain(
+        _ slots: [Slot], judging: Bool, failures: inout Int
+    ) async throws {
+        do {
+            try await perform(
+                slots, title: "Trying again", judging: judging, isRetry: true,
+                failures: &failures)
+        } catch let error as ModelError where !error.stopsTheRun || error.code == .unreachable {
+            workspace.progress.report(.warning(error.message))
+        }
+    }
+
+    /// - Parameter isRetry: whether all of it failed before, so that it says nothing of the model.
     /// - Throws: `LimitReached` once all calls that were under way have ended.
     func perform(
-        _ slots: [Slot], title: String, judging: Bool, failures: inout Int
+        _ slots: [Slot], title: String, judging: Bool, isRetry: Bool = false,
+        failures: inout Int
     ) async throws {
         guard !slots.isEmpty else { return }
         let units = try await units(of: slots)
@@ -151,13 +168,14 @@ extension PairRun {
         } receive: { result in
             done += 1
             kept += result.good
+            // A failure that ends the run is told once, at its end.
+            if result.failure != nil { failures += 1 }
+            try breaker.record(result.failure, isSilent: !isRetry && hasSilentModel)
             if let failure = result.failure {
-                failures += 1
                 workspace.progress.report(.warning(failure.message))
             }
             workspace.progress.report(
                 .advanced(done: done, detail: "\(kept) \(judging ? "accepted" : "made")"))
-            try breaker.record(result.failure)
         }
         if let reached = meter.reached { throw reached }
     }

@@ -127,7 +127,12 @@ package struct PairRun: Sendable {
         var failures = 0
         var stop: LimitReached?
         do {
-            try await perform(waiting, title: "Judging", judging: true, failures: &failures)
+            // What failed before comes last: it shall not keep the others from being judged.
+            for state in [Slot.State.made, .failed] {
+                try await perform(
+                    waiting.filter { $0.state == state }, title: "Judging", judging: true,
+                    isRetry: state == .failed, failures: &failures)
+            }
         } catch let reached as LimitReached {
             stop = reached
         }
@@ -156,6 +161,9 @@ extension PairRun {
                 refresh: settings.refreshes[recipe.stage])
         }
     }
+
+    /// Whether some model was asked in vain and has answered nothing.
+    var hasSilentModel: Bool { ledgers.values.contains { $0.isSilent } }
 
     var judgeIdentity: ModelIdentity? { models.judging?.model.identity }
 }

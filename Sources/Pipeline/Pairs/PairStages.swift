@@ -19,6 +19,7 @@ struct PairStages: Sendable {
         settings: PairSettings, models: [OpenModel], judge: OpenModel?
     ) throws(ModelError) {
         var generators: [any PairGenerator] = []
+        if settings.sources.contains(.rules) { generators.append(RuledPairs(settings: settings)) }
         for model in models where settings.sources.contains(.llm) {
             generators.append(try PickedAnswers(settings: settings, model: model.model.identity))
         }

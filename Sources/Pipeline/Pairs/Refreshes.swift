@@ -1,5 +1,5 @@
 import Foundation
-package import LanguageModels
+import LanguageModels
 import Records
 package import Store
 
