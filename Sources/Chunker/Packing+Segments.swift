@@ -51,7 +51,22 @@ extension Packer {
         for first in stride(from: 0, to: chains.count, by: 2) {
             chunks += self.chunks(of: chains[first].range, meeting: chains[first + 1].range)
         }
-        return chunks
+        return overlapSentences > 0 ? chunks : withoutTiny(chunks)
+    }
+
+    /// Too little for a chunk may stand between an origin and something large: it joins a neighbour.
+    private func withoutTiny(_ chunks: [Range<Int>]) -> [Range<Int>] {
+        var joined: [Range<Int>] = []
+        for chunk in chunks {
+            if let last = joined.last, min(cost(of: last), cost(of: chunk)) < measure.least,
+                cost(of: last.lowerBound..<chunk.upperBound) <= budget
+            {
+                joined[joined.count - 1] = last.lowerBound..<chunk.upperBound
+            } else {
+                joined.append(chunk)
+            }
+        }
+        return joined
     }
 
     /// Appends a chain, or the three that it is divided into.
