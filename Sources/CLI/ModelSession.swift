@@ -116,15 +116,16 @@ extension ModelSession {
         _ plan: Plan, _ workspace: Workspace, work: (PairModels) async throws -> Value
     ) async throws -> Value {
         var opened: [OpenModel] = []
+        let lanes = Lanes()
         do {
             var models = PairModels(makers: [])
             for maker in plan.makers {
-                let model = try await open(maker, plan, workspace)
+                let model = try await open(maker, plan, lanes, workspace)
                 opened.append(model)
                 models.makers.append(model)
             }
             if let judge = plan.judge {
-                let model = try await open(judge, plan, workspace)
+                let model = try await open(judge, plan, lanes, workspace)
                 opened.append(model)
                 models.judge = model
             }
@@ -138,7 +139,7 @@ extension ModelSession {
     }
 
     private func open(
-        _ resolved: ResolvedModel, _ plan: Plan, _ workspace: Workspace
+        _ resolved: ResolvedModel, _ plan: Plan, _ lanes: Lanes, _ workspace: Workspace
     ) async throws -> OpenModel {
         let progress = workspace.progress
         if resolved.baseURL == nil, let name = resolved.addressVariable,
@@ -150,7 +151,9 @@ extension ModelSession {
                     "The address of the model is from \(plan.environment.source(of: name))"
                         + withheld(plan.environment)))
         }
-        let opened = try await model.open(resolved, plan.configuration, plan.environment) {
+        let opened = try await model.open(
+            resolved, plan.configuration, plan.environment, lanes: lanes
+        ) {
             progress.report(.note($0))
         }
         progress.report(.note("Asking \(opened.description)."))

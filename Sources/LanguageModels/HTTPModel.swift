@@ -17,10 +17,12 @@ package final class HTTPModel: LanguageModel {
     private struct Memory {
         var hasAnswered = false
         var dropped: Set<RequestField> = []
+        /// Until when nothing is sent, as far as the user was told.
+        var toldPause = -Double.infinity
     }
 
     /// Where `isServerAlive` says no, a broken connection is reported at once; `log` is told in a
-    /// sentence about a field that the server made us drop.
+    /// sentence about a field that the server made us drop, and about a long pause.
     package init(
         _ provider: any Provider, revision: String = "", transport: Transport, lane: Lane,
         retries: Int = 3, timing: Timing = .system,
@@ -49,8 +51,13 @@ package final class HTTPModel: LanguageModel {
         }
     }
 
+    package func mostCompletionTokens(for request: ModelRequest) -> Int {
+        provider.tokenLimit(of: request)
+    }
+
     private func insistentReply(to request: ModelRequest) async throws -> ModelReply {
-        let turn = lane.turn(Cost(of: request))
+        let turn = lane.turn(
+            Cost(of: request, completion: mostCompletionTokens(for: request)))
         var state = RetryState(retries: retries)
         while true {
             let fault: Fault
@@ -103,6 +110,7 @@ package final class HTTPModel: LanguageModel {
         } catch {
             var fault = error
             let pause = lane.leave(stamp, ending(fault, response), limits: limits)
+            tell(of: pause)
             // Where the server names no delay, the lane's own backoff counts.
             if case .wait(nil) = fault.remedy, fault.error.code == .rateLimited {
                 fault.remedy = .wait(pause)
@@ -115,10 +123,27 @@ package final class HTTPModel: LanguageModel {
         if fault.error.code == .rateLimited, case .wait(let delay) = fault.remedy {
             return .refused(delay: delay)
         }
-        guard [503, 529].contains(response.status) else { return .failed }
         switch fault.remedy {
-        case .retry(let delay), .wait(let delay): return .overloaded(delay: delay)
-        case .none, .drop: return .failed
+        case .wait(let delay): return .notReady(delay: delay ?? 0)
+        case .retry(let delay) where [503, 529].contains(response.status):
+            return .overloaded(delay: delay)
+        case .none, .retry, .drop: return .failed
+        }
+    }
+
+    /// Says so where nothing is sent for more than ten seconds, once for each such pause.
+    private func tell(of pause: Double) {
+        guard pause > 10 else { return }
+        let end = timing.now() + pause
+        let isNew = memory.withLock { memory in
+            guard end > memory.toldPause + 10 else { return false }
+            memory.toldPause = end
+            return true
+        }
+        if isNew {
+            log(
+                "\(provider.kind.title) asks to slow down; nothing is sent for "
+                    + "\(Delay.inWords(pause))")
         }
     }
 

@@ -67,6 +67,24 @@ extension JSONReader {
         try isNull() ? nil : body(&self)
     }
 
+    /// What `body` reads; nil for null and for what is of another form, which is skipped.
+    ///
+    /// For what no reply is to be lost for.
+    mutating func lenient<Value>(
+        _ body: (inout JSONReader) throws -> Value?
+    ) throws -> Value? {
+        let start = self
+        if let value = try? body(&self) { return value }
+        self = start
+        try skip()
+        return nil
+    }
+
+    /// A count from 0 to `WireCount.most`; 0 for what is no number.
+    mutating func count() throws -> Int {
+        WireCount.count(try lenient { try $0.number() } ?? 0)
+    }
+
     /// A string; nil for null.
     mutating func string() throws -> String? {
         guard try !isNull() else { return nil }

@@ -8,6 +8,18 @@ package protocol LanguageModel: Sendable {
     ///
     /// - Throws: `ModelError`, or `CancellationError` when the task was cancelled.
     func reply(to request: ModelRequest) async throws -> ModelReply
+
+    /// The tokens of a reply to that request at most, as the server is told them and may charge them.
+    ///
+    /// That is more than `maxTokens` where the model thinks before it replies. One model that passes
+    /// requests on to another returns the other's number.
+    func mostCompletionTokens(for request: ModelRequest) -> Int
+}
+
+extension LanguageModel {
+    package func mostCompletionTokens(for request: ModelRequest) -> Int {
+        request.parameters.maxTokens
+    }
 }
 
 /// Provider kind, model and revision: what a repeated answer depends on.

@@ -24,6 +24,8 @@ package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
         case rateLimited
         /// No quota or credit left.
         case quota
+        /// Asks for a wait that is longer than a run sits out.
+        case longWait
         /// A missing or refused key.
         case authentication
         /// No such model, or the wrong URL.
@@ -41,7 +43,7 @@ package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
     /// True where no other request would fare better, so that the run should stop at once.
     package var stopsTheRun: Bool {
         switch code {
-        case .quota, .authentication, .notFound, .configuration, .unreachable: true
+        case .quota, .longWait, .authentication, .notFound, .configuration, .unreachable: true
         case .timeout, .serverFault, .rateLimited, .contextLength, .badRequest, .malformedReply:
             false
         }

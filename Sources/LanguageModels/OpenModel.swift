@@ -9,19 +9,23 @@
 /// - Parameters:
 ///   - settings: What the user said.
 ///   - environment: Where keys, addresses and folders come from.
+///   - lanes: The same for all models of a run, so that those at one server share its limits and
+///     the user's.
 ///   - log: Told in sentences what was chosen and what takes time.
 /// - Returns: The model; `close` it in the end.
 /// - Throws: `ModelError` of code `configuration` where nothing fits, with what to do about it.
 package func openModel(
-    _ settings: ModelSettings, environment: [String: String],
+    _ settings: ModelSettings, environment: [String: String], lanes: Lanes = Lanes(),
     log: @escaping @Sendable (String) -> Void
 ) async throws -> OpenModel {
-    try await ModelOpener(settings: settings, environment: environment, log: log).open()
+    try await ModelOpener(settings: settings, environment: environment, lanes: lanes, log: log)
+        .open()
 }
 
 struct ModelOpener: Sendable {
     let settings: ModelSettings
     let environment: [String: String]
+    var lanes = Lanes()
     let log: @Sendable (String) -> Void
     var timing = Timing.system
     /// Where running servers are looked for.
@@ -81,7 +85,7 @@ extension ModelOpener {
             provider.endpoint.model = try await chooseModel(provider, transport)
             log("Using \(Self.description(of: provider))")
         }
-        return await open(provider, transport)
+        return try await open(provider, transport)
     }
 
     private func chooseModel(
@@ -115,11 +119,14 @@ extension ModelOpener {
         return model.name
     }
 
-    private func open(_ provider: any Provider, _ transport: Transport) async -> OpenModel {
+    private func open(
+        _ provider: any Provider, _ transport: Transport
+    ) async throws -> OpenModel {
         let limits = settings.laneLimits(width: 8, mayGrow: true)
-        let lane = Lane(limits: limits, timing: timing)
+        let revision = try await revision(provider, transport)
+        let lane = lanes.lane(to: provider, limits: limits, timing: timing)
         let model = HTTPModel(
-            provider, revision: await revision(provider, transport), transport: transport,
+            provider, revision: revision, transport: transport,
             lane: lane, retries: settings.retries, timing: timing, log: log)
         return OpenModel(
             model: model, workers: limits.start, supportsLogprobs: provider.supportsLogprobs,
@@ -130,15 +137,6 @@ extension ModelOpener {
     private static func description(of provider: any Provider) -> String {
         "\(provider.endpoint.model) (\(provider.kind.title) at "
             + "\(provider.endpoint.address.display))"
-    }
-
-    /// The revision of the model where the list of models tells it; else empty.
-    private func revision(_ provider: any Provider, _ transport: Transport) async -> String {
-        guard provider.kind.listsRevisions,
-            let response = try? await transport.send(provider.encodeModelList(timeout: 5)),
-            let models = try? provider.decodeModelList(response)
-        else { return "" }
-        return models.first { $0.isNamed(provider.endpoint.model) }?.revision ?? ""
     }
 
     /// Keeps as many connections as there may be requests in flight.
@@ -221,7 +219,7 @@ extension ModelOpener {
         let transport = makeTransport()
         if let provider = await findRunning(transport) {
             log("Using \(Self.description(of: provider))")
-            return await open(provider, transport)
+            return try await open(provider, transport)
         }
         throw nothingFound(hasModel: path != nil)
     }

@@ -24,16 +24,37 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflec
             words = words.split(separator: key.value, omittingEmptySubsequences: false)
                 .joined(separator: "<redacted>")
         }
-        return
-            words
-            .split(separator: " ", omittingEmptySubsequences: false)
-            .map { looksLikeKey($0) ? "<redacted>" : String($0) }
-            .joined(separator: " ")
+        return withoutKeys(words)
     }
 
-    /// `sk-abc***xyz.` as OpenAI shows the key it refuses, or Google's form.
-    private static func looksLikeKey(_ word: Substring) -> Bool {
-        let word = word.drop { "'\"(".contains($0) }
-        return word.hasPrefix("sk-") || word.hasPrefix("AIza")
+    private static let beginnings = ["sk-", "AIza"].map { Array($0.utf8) }
+
+    /// Without `sk-abc***xyz` as OpenAI shows the key it refuses, or Google's form, wherever they
+    /// begin: `key=sk-…` too, but not in `risk-free`.
+    private static func withoutKeys(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let isInWord = index > 0 && isLetterOrDigit(bytes[index - 1])
+            let isKey = !isInWord && beginnings.contains { bytes[index...].starts(with: $0) }
+            if isKey {
+                result += Array("<redacted>".utf8)
+                while index < bytes.count, isPartOfKey(bytes[index]) { index += 1 }
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
+
+    private static func isPartOfKey(_ byte: UInt8) -> Bool {
+        isLetterOrDigit(byte) || "-_*.".utf8.contains(byte)
     }
 }

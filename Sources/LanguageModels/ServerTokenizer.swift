@@ -24,7 +24,9 @@ package struct ServerTokenizer: Sendable {
     ///
     /// - Parameters:
     ///   - url: as a user writes it, with or without `/v1`.
-    ///   - environment: holds `LLAMA_API_KEY` or `VLLM_API_KEY` where the server wants a key.
+    ///   - environment: holds the key where the server wants one: `QUARRY_TOKENIZER_KEY`, or for a
+    ///     server on this machine `LLAMA_API_KEY` or `VLLM_API_KEY`; those of other servers must not go
+    ///     to whatever a URL names.
     /// - Throws: `ModelError` where nothing answers there that can tokenize.
     package init(url: String, environment: [String: String]) async throws {
         guard let address = ServerAddress(url) else {
@@ -33,10 +35,12 @@ package struct ServerTokenizer: Sendable {
                 "--tokenizer '\(url)' is no URL of a server; it looks like http://127.0.0.1:8080")
         }
         self.address = address.withSuffix("/v1")
-        key = Secret(environment["LLAMA_API_KEY"]) ?? Secret(environment["VLLM_API_KEY"])
-        transport = Transport(connections: 4)
+        let variables = Self.keyVariables(of: address)
+        key = variables.lazy.compactMap { Secret(environment[$0]) }.first
+        transport = Transport(
+            connections: 4, certificates: Transport.certificates(in: environment))
         let response = try await Self.send(
-            .get, self.address.url("/models"), key: key, shown: address.display, with: transport)
+            .get, self.address.url("/models"), key: key, to: address, with: transport)
         let models = try? JSONDecoder().decode(Models.self, from: Data(response.body))
         guard let first = models?.data.first else {
             throw ModelError(
@@ -48,6 +52,12 @@ package struct ServerTokenizer: Sendable {
         let size = first.meta?.vocabulary.map { "-\($0)" } ?? ""
         name = "server-\(first.id.split(separator: "/").last ?? "model")\(size)"
         _ = try await ends(of: Array("one two".utf8))
+    }
+
+    /// The variables whose key may go to that address; the first one that is set counts.
+    static func keyVariables(of address: ServerAddress) -> [String] {
+        let own = "QUARRY_TOKENIZER_KEY"
+        return address.isLoopback ? [own, "LLAMA_API_KEY", "VLLM_API_KEY"] : [own]
     }
 
     /// Where each token of a text ends, as UTF-8 offsets, in order; special tokens left out.
@@ -95,7 +105,7 @@ package struct ServerTokenizer: Sendable {
             + #""add_special":false,"add_special_tokens":false,"parse_special":false}"#
         let response = try await Self.send(
             .post, address.withPath(Self.root(of: address.path)).url("/tokenize"),
-            body: Array(body.utf8), key: key, shown: address.display, with: transport)
+            body: Array(body.utf8), key: key, to: address, with: transport)
         guard let reply = try? JSONDecoder().decode(Tokens.self, from: Data(response.body)),
             let lengths = reply.lengths, lengths.contains(where: { $0 > 0 })
         else {
@@ -113,7 +123,7 @@ package struct ServerTokenizer: Sendable {
 
     private static func send(
         _ method: HTTPRequest.Method, _ url: String, body: [UInt8] = [], key: Secret?,
-        shown: String, with transport: Transport
+        to address: ServerAddress, with transport: Transport
     ) async throws -> HTTPResponse {
         var headers = [HTTPRequest.Header("Content-Type", "application/json")]
         if let key {
@@ -126,16 +136,16 @@ package struct ServerTokenizer: Sendable {
             guard response.status == 200 else {
                 throw ModelError(
                     response.status == 401 ? .authentication : .notFound,
-                    "The server at \(shown) answered \(response.status) when asked for tokens: "
+                    "The server at \(address.display) answered \(response.status) when asked for tokens: "
                         + (response.status == 401
-                            ? "set LLAMA_API_KEY or VLLM_API_KEY"
+                            ? "set \(keyVariables(of: address).joined(separator: " or "))"
                             : "--tokenizer needs a llama-server or vLLM, or a tokenizer.json"))
             }
             return response
         } catch let error as TransportError {
             throw ModelError(
                 .unreachable,
-                "The tokenizer at \(shown) does not answer (\(error.detail)): start its server, "
+                "The tokenizer at \(address.display) does not answer (\(error.detail)): start its server, "
                     + "or name a tokenizer.json with --tokenizer")
         }
     }

@@ -60,7 +60,9 @@ import Testing
         for mistake in ProviderMistake.all where mistake.provider == provider {
             // Each mistake meets the index as it was.
             try quarry.copy("i.quarry", to: "copy.quarry")
-            let bad = try FakeProvider { _ in mistake.answer }
+            let bad = try FakeProvider { request in
+                request.path.hasSuffix("/api/tags") ? .json(WireBodies.ollamaTags) : mistake.answer
+            }
             let run = try await generate(
                 Self.all, index: "copy.quarry", provider: provider, at: bad.url,
                 key: mistake.keyVariable)

@@ -259,7 +259,8 @@ import Testing
         (.interrupted, false, .retry(after: nil)), (.timeout, false, .retry(after: nil)),
         (.unknownHost, false, .none), (.unknownHost, true, .retry(after: nil)),
         (.connectTimeout, false, .none), (.connectTimeout, true, .retry(after: nil)),
-        (.tls, true, .none), (.badURL, true, .none), (.tooLarge, true, .none),
+        (.tls, false, .none), (.tls, true, .retry(after: nil)), (.badURL, true, .none),
+        (.tooLarge, true, .none),
     ])
     func brokenTransfers(code: TransportError.Code, hasAnswered: Bool, remedy: Fault.Remedy) throws
     {

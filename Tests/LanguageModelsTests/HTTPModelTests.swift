@@ -70,6 +70,68 @@ import Testing
         #expect(time.sleeps == [3, 3, 3, 3, 3])
     }
 
+    /// The lane used to be paused for all, without a word.
+    @Test func aDelayThatIsTooLongEndsTheCallAndPausesNobody() async throws {
+        let server = try FakeProvider { request in
+            request.number == 1
+                ? .json("{}", status: 429, headers: ["Retry-After": "3600"])
+                : .json(WireBodies.openAI)
+        }
+        defer { server.stop() }
+        let model = try model(server)
+        let error = await #expect(throws: ModelError.self) {
+            try await model.reply(to: .example())
+        }
+        #expect(error?.code == .longWait)
+        #expect(try await model.reply(to: .example()).text == "Paris")
+        #expect(time.sleeps.isEmpty)
+    }
+
+    @Test func aLongPauseIsToldAndAShortOneIsNot() async throws {
+        let server = try FakeProvider { request in
+            request.number <= 2
+                ? .json(
+                    "{}", status: 429, headers: ["Retry-After": request.number == 1 ? "3" : "45"])
+                : .json(WireBodies.openAI)
+        }
+        defer { server.stop() }
+        let lines = Lines()
+        _ = try await model(server, log: { lines.append($0) }).reply(to: .example())
+        #expect(lines.all == ["OpenAI asks to slow down; nothing is sent for 45 s"])
+    }
+
+    /// It used to cut the requests in flight to one.
+    @Test func aServerThatIsLoadingKeepsItsPlaces() async throws {
+        let server = try FakeProvider { request in
+            request.number <= 4
+                ? .json(WireBodies.error("Loading model", code: "503"), status: 503)
+                : .json(WireBodies.llamaCpp)
+        }
+        defer { server.stop() }
+        let lane = Lane(width: 8, timing: time.timing)
+        let model = HTTPModel(
+            try ProviderKind.llamaCpp.example(at: server.url), transport: Transport(), lane: lane,
+            timing: time.timing)
+        _ = try await model.reply(to: .example())
+        #expect(lane.concurrency == 8)
+        #expect(time.sleeps == [1, 1, 1, 1])
+    }
+
+    @Test(arguments: [
+        (ProviderKind.openAI, "gpt-6-luna", 2128), (.openAI, "gpt-4o-mini", 80),
+        (.ollama, "gpt-oss:20b", 1104), (.gemini, "gemini-2.5-pro", 592),
+    ])
+    func theMostTokensOfAReplyAreThoseThatAreSent(
+        kind: ProviderKind, name: String, tokens: Int
+    ) throws {
+        let model = HTTPModel(
+            try kind.example(model: name), transport: Transport(), lane: Lane(width: 1))
+        let request = ModelRequest.example(parameters: .init(maxTokens: 80))
+        #expect(model.mostCompletionTokens(for: request) == tokens)
+        #expect(Cost(of: request, completion: tokens).output == Double(tokens))
+        #expect(MockModel().mostCompletionTokens(for: request) == 80)
+    }
+
     @Test func aRefusedFieldIsLeftOutFromThenOnAndSaidOnce() async throws {
         let server = try FakeProvider { request in
             request.text.contains("temperature")

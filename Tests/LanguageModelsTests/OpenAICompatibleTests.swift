@@ -161,7 +161,6 @@ import Foundation
     @Test(arguments: [
         #"{"choices":[{"message":{"content":"Pa"#, #"{"choices":[{"message":{"content":7}}]}"#,
         #"{"choices":{"message":"Paris"}}"#, #"{"choices":[]}"#, #"{"usage":{}}"#,
-        #"{"choices":[{"message":{"content":"Paris"}}],"usage":{"prompt_tokens":"9"}}"#,
     ])
     func aReplyOfAnotherFormIsAskedForAgain(body: String) throws {
         let provider = try Self.provider(.generic)

@@ -222,11 +222,12 @@ import Testing
     // MARK: Nothing was named
 
     func opener(
-        _ settings: ModelSettings, _ environment: [String: String], _ kinds: [ProviderKind]
+        _ settings: ModelSettings, _ environment: [String: String], _ kinds: [ProviderKind],
+        timing: Timing = .system
     ) -> ModelOpener {
         ModelOpener(
             settings: settings, environment: environment, log: { [log] in log.append($0) },
-            kindsToProbe: kinds)
+            timing: timing, kindsToProbe: kinds)
     }
 
     func kind(_ kind: ProviderKind, at server: FakeProvider) -> ProviderKind {

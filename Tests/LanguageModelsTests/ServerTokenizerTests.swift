@@ -74,6 +74,16 @@ struct ServerTokenizerTests {
         #expect(server.requests.count == 2)
     }
 
+    /// The keys of servers on this machine used to go to whatever the URL named.
+    @Test func onlyItsOwnKeyGoesToAServerElsewhere() throws {
+        let here = try #require(ServerAddress("http://127.0.0.1:8080"))
+        let elsewhere = try #require(ServerAddress("https://tokens.example.com"))
+        #expect(ServerTokenizer.keyVariables(of: elsewhere) == ["QUARRY_TOKENIZER_KEY"])
+        #expect(
+            ServerTokenizer.keyVariables(of: here)
+                == ["QUARRY_TOKENIZER_KEY", "LLAMA_API_KEY", "VLLM_API_KEY"])
+    }
+
     @Test(arguments: [
         (#"{"error":"no"}"#, 404, "answered 404"), (#"{"error":"no"}"#, 401, "LLAMA_API_KEY"),
         (#"{"count":3,"tokens":[1,2,3]}"#, 200, "does not spell out its tokens"),

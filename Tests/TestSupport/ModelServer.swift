@@ -26,6 +26,7 @@ package final class ModelServer: Sendable {
             ledger.delivered(request.text, worth: worth, received: start, patience: patience)
         }
         provider = try FakeProvider(delivered: delivered) { request in
+            if request.path.hasSuffix("/api/tags") { return .json(WireBodies.ollamaTags) }
             guard request.method == "POST" else { return .json("{}", status: 404) }
             let start = ledger.received(request.text)
             guard let good = Self.reply(to: request.body, in: dialect) else {

@@ -21,6 +21,10 @@ extension WireBodies {
          "responseId":"r1","usageMetadata":{"promptTokenCount":120,"candidatesTokenCount":80,
           "thoughtsTokenCount":300,"cachedContentTokenCount":64,"totalTokenCount":500}}
         """
+    /// Ollama's list of one model, `m`.
+    package static let ollamaTags =
+        #"{"models":[{"name":"m:latest","model":"m:latest","digest":"0a1b2c3d"}]}"#
+
     package static let ollama = """
         {"model":"qwen3:8b","created_at":"2026-11-21T10:00:00.1Z","message":{"role":"assistant",
          "content":"Paris","thinking":"Capital."},"done":true,"done_reason":"stop",

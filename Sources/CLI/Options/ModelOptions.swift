@@ -128,10 +128,10 @@ struct ModelOptions: ParsableArguments {
         if let key = prompt.ask(question) { environment.set(missing.variable, to: key) }
     }
 
-    /// Opens the model of a role.
+    /// Opens the model of a role; the lanes are those of all models of the run.
     func open(
         _ resolved: ResolvedModel, _ configuration: Configuration, _ environment: RunEnvironment,
-        log: @escaping @Sendable (String) -> Void
+        lanes: Lanes, log: @escaping @Sendable (String) -> Void
     ) async throws -> OpenModel {
         if resolved.provider?.value == "mock" {
             return OpenModel(
@@ -140,7 +140,8 @@ struct ModelOptions: ParsableArguments {
                 description: "mock")
         }
         return try await openModel(
-            settings(resolved, configuration), environment: environment.values, log: log)
+            settings(resolved, configuration), environment: environment.values, lanes: lanes,
+            log: log)
     }
 
     private func settings(

@@ -46,6 +46,11 @@ final class LocalModel: LanguageModel {
         }
     }
 
+    func mostCompletionTokens(for request: ModelRequest) -> Int {
+        let quirk = ModelQuirk.of(identity.model, at: ProviderKind.local.name)
+        return request.parameters.maxTokens + (quirk?.reasoningTokens ?? 0)
+    }
+
     /// Whether the server ended.
     ///
     /// A connection breaks before the end of the process is noticed, on a busy machine long before.

@@ -18,7 +18,7 @@
 /// Pure. Times are seconds on any clock that never goes back.
 struct Concurrency: Sendable {
     private(set) var limit: Int
-    let cap: Int
+    private(set) var cap: Int
     private var isDoubling: Bool
     private var round: Round
     /// The number that is known to be good, and its replies a second.
@@ -44,6 +44,18 @@ struct Concurrency: Sendable {
         self.cap = cap
         limit = min(max(1, start), cap)
         isDoubling = limit < cap
+        round = Round(start: now)
+    }
+
+    /// Never exceeds this number either.
+    mutating func narrow(to cap: Int, at now: Double) {
+        guard cap < self.cap else { return }
+        precondition(cap > 0, "a lane needs at least one place")
+        self.cap = cap
+        guard limit >= cap else { return }
+        limit = cap
+        isDoubling = false
+        known = nil
         round = Round(start: now)
     }
 

@@ -12,7 +12,10 @@ package struct Cost: Sendable, Equatable {
 
     /// An estimate before the request is sent: a token for every four bytes of the prompt, and the
     /// longest reply, since that is what providers charge at first.
-    package init(of request: ModelRequest) {
+    ///
+    /// - Parameter completion: Tokens of the reply at most, with what the model thinks before it:
+    ///   `LanguageModel.mostCompletionTokens(for:)`.
+    package init(of request: ModelRequest, completion: Int) {
         let prompt = request.prompt
         var bytes = prompt.system.utf8.count + prompt.instruction.utf8.count
         bytes += prompt.variable.utf8.count + (request.schema?.json.utf8.count ?? 0)
@@ -20,7 +23,7 @@ package struct Cost: Sendable, Equatable {
             bytes += passage.text.utf8.count + passage.title.utf8.count
             bytes += passage.heading.utf8.count
         }
-        self.init(input: Double(bytes) / 4, output: Double(request.parameters.maxTokens))
+        self.init(input: Double(bytes) / 4, output: Double(completion))
     }
 
     /// What a reply did count.

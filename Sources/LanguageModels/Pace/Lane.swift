@@ -1,17 +1,27 @@
 import Synchronization
 
-/// The way to one server: lets as many requests through as it bears, and pauses them all when it
-/// asks for it.
+/// A model's way to its server: lets as many requests through as the server bears, and pauses them
+/// all when it asks for it.
 ///
 /// What is decided is `LaneState`'s; this holds the tasks that wait. The first in the queue does the
-/// waiting for all where time must pass.
+/// waiting for all where time must pass. Models that ask one server with one key share all of that,
+/// and each counts its own calls.
 package final class Lane: Sendable {
     private let timing: Timing
-    private let storage: Mutex<Storage>
+    private let shared: Shared
+    private let recorder = Mutex(MetricsRecorder())
+
+    /// What the lanes beside one another have in common.
+    private final class Shared: Sendable {
+        let storage: Mutex<Storage>
+
+        init(_ state: LaneState) {
+            storage = Mutex(Storage(state: state))
+        }
+    }
 
     private struct Storage {
         var state: LaneState
-        var recorder = MetricsRecorder()
         var waiting: [UInt64: CheckedContinuation<Verdict, any Error>] = [:]
         /// The one that sleeps until time has passed.
         var sleeper: UInt64?
@@ -32,7 +42,17 @@ package final class Lane: Sendable {
 
     package init(limits: LaneLimits, timing: Timing = .system) {
         self.timing = timing
-        storage = Mutex(Storage(state: LaneState(limits: limits, at: timing.now())))
+        shared = Shared(LaneState(limits: limits, at: timing.now()))
+    }
+
+    /// The lane of another model at the same server.
+    ///
+    /// From now on neither exceeds the limits of the other.
+    init(beside other: Lane, limits: LaneLimits) {
+        timing = other.timing
+        shared = other.shared
+        let now = timing.now()
+        shared.storage.withLock { $0.state.narrow(to: limits, at: now) }
     }
 
     /// A lane that begins at its full width.
@@ -42,16 +62,17 @@ package final class Lane: Sendable {
 
     /// How the calls went so far.
     package var metrics: ModelMetrics {
-        storage.withLock { $0.recorder.report(concurrency: $0.state.concurrency.limit) }
+        let concurrency = concurrency
+        return recorder.withLock { $0.report(concurrency: concurrency) }
     }
 
     /// Requests that it is worth having in flight now.
-    package var concurrency: Int { storage.withLock { $0.state.concurrency.limit } }
+    package var concurrency: Int { shared.storage.withLock { $0.state.concurrency.limit } }
 
     /// Lets nothing start for that many seconds.
     package func pause(_ seconds: Double) {
         let end = timing.now() + seconds
-        storage.withLock { $0.state.pause(until: end) }
+        shared.storage.withLock { $0.state.pause(until: end) }
     }
 }
 
@@ -60,7 +81,7 @@ package final class Lane: Sendable {
 extension Lane {
     /// A place behind all that have come before.
     package func turn(_ cost: Cost = Cost()) -> Turn {
-        storage.withLock { storage in
+        shared.storage.withLock { storage in
             storage.lastNumber += 1
             return Turn(number: storage.lastNumber, cost: cost)
         }
@@ -75,6 +96,7 @@ extension Lane {
             verdict = try await wait(turn, isNew: false)
         }
         guard case .go(let stamp) = verdict else { preconditionFailure("Nobody sleeps any more.") }
+        recorder.withLock { $0.sent(at: stamp.time) }
         return stamp
     }
 
@@ -86,10 +108,11 @@ extension Lane {
     ) -> Double {
         let now = timing.now()
         let random = timing.random()
-        let (pause, calls) = storage.withLock { storage in
-            if case .answered = ending {
-                storage.recorder.answered(after: now - stamp.time, at: now)
-            }
+        recorder.withLock { recorder in
+            recorder.left()
+            if case .answered = ending { recorder.answered(after: now - stamp.time, at: now) }
+        }
+        let (pause, calls) = shared.storage.withLock { storage in
             let pause = storage.state.leave(
                 stamp, ending, limits: limits, at: now, random: random)
             return (pause, next(&storage, at: now))
@@ -99,12 +122,12 @@ extension Lane {
     }
 
     func retried(_ cause: ModelError.Code) {
-        storage.withLock { $0.recorder.retried(cause) }
+        recorder.withLock { $0.retried(cause) }
     }
 
     /// A call is over; nil where it was answered.
     func ended(_ failure: ModelError.Code?) {
-        storage.withLock { $0.recorder.ended(failure) }
+        recorder.withLock { $0.ended(failure) }
     }
 }
 
@@ -115,7 +138,7 @@ extension Lane {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let now = timing.now()
-                let calls = storage.withLock { storage in
+                let calls = shared.storage.withLock { storage in
                     storage.waiting[turn.number] = continuation
                     if isNew { storage.state.enter(turn) }
                     if storage.sleeper == turn.number { storage.sleeper = nil }
@@ -136,10 +159,10 @@ extension Lane {
             // What a server says meanwhile may open the lane earlier than it seems now.
             try await timing.sleep(min(seconds, 5))
             let end = timing.now()
-            storage.withLock { $0.recorder.waited(end - start) }
+            recorder.withLock { $0.waited(end - start) }
         } catch {
             let now = timing.now()
-            let calls = storage.withLock { storage in
+            let calls = shared.storage.withLock { storage in
                 storage.state.forget(turn)
                 storage.sleeper = nil
                 return next(&storage, at: now)
@@ -158,7 +181,6 @@ extension Lane {
             switch storage.state.next(at: now) {
             case .nothing: return calls
             case .start(let first, let stamp):
-                storage.recorder.sent(inFlight: storage.state.inFlight, at: now)
                 (turn, verdict) = (first, .go(stamp))
             case .wait(let first, let seconds):
                 storage.sleeper = first.number
@@ -177,7 +199,7 @@ extension Lane {
     }
 
     private func giveUp(_ turn: Turn) {
-        let continuation = storage.withLock { storage in
+        let continuation = shared.storage.withLock { storage in
             let continuation = storage.waiting.removeValue(forKey: turn.number)
             if continuation != nil { storage.state.forget(turn) }
             return continuation

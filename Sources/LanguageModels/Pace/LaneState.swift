@@ -7,6 +7,8 @@ struct LaneState: Sendable {
     private(set) var budget: RateBudget
     private(set) var inFlight = 0
     private(set) var pausedUntil = -Double.infinity
+    /// How it began, and what it never exceeds.
+    private(set) var limits: LaneLimits
     private var queue = TurnQueue()
     /// Bursts of refusals since the last reply.
     private var refusals = 0
@@ -28,13 +30,25 @@ struct LaneState: Sendable {
         case refused(delay: Double?)
         /// 503 or 529; with the delay that the server named.
         case overloaded(delay: Double?)
+        /// The server asks to wait, but not because it has too much to do: it is loading a model.
+        case notReady(delay: Double)
         /// Anything else.
         case failed
     }
 
     init(limits: LaneLimits, at now: Double) {
+        self.limits = limits
         concurrency = Concurrency(start: limits.start, cap: limits.cap, at: now)
         budget = RateBudget(
+            requestsPerMinute: limits.requestsPerMinute, tokensPerMinute: limits.tokensPerMinute,
+            delay: limits.delay, at: now)
+    }
+
+    /// Never exceeds these limits either, from now on.
+    mutating func narrow(to other: LaneLimits, at now: Double) {
+        limits = limits.narrowed(to: other)
+        concurrency.narrow(to: limits.cap, at: now)
+        budget.limit(
             requestsPerMinute: limits.requestsPerMinute, tokensPerMinute: limits.tokensPerMinute,
             delay: limits.delay, at: now)
     }
@@ -70,6 +84,7 @@ struct LaneState: Sendable {
         switch ending {
         case .answered(let cost):
             if let cost { budget.settle(stamp, cost: cost) }
+            budget.answered(stamp)
             if stamp.time >= pausedUntil { refusals = 0 }
             concurrency.answered(sentAt: stamp.time, at: now, isFull: isFull)
             return 0
@@ -81,6 +96,9 @@ struct LaneState: Sendable {
             concurrency.refused(sentAt: stamp.time, at: now, mayDouble: false)
             if let delay { pause(until: now + delay) }
             return delay ?? 0
+        case .notReady(let delay):
+            pause(until: now + delay)
+            return delay
         case .failed:
             return 0
         }
@@ -143,6 +161,18 @@ package struct LaneLimits: Sendable, Equatable {
         self.requestsPerMinute = requestsPerMinute
         self.tokensPerMinute = tokensPerMinute
         self.delay = delay
+    }
+
+    /// What exceeds neither these limits nor the others.
+    func narrowed(to other: LaneLimits) -> LaneLimits {
+        let least = { (one: Double?, another: Double?) in
+            [one, another].compactMap(\.self).min()
+        }
+        return LaneLimits(
+            start: min(start, other.start), cap: min(cap, other.cap),
+            requestsPerMinute: least(requestsPerMinute, other.requestsPerMinute),
+            tokensPerMinute: least(tokensPerMinute, other.tokensPerMinute),
+            delay: max(delay, other.delay))
     }
 }
 

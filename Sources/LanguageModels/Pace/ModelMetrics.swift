@@ -38,18 +38,23 @@ package struct ModelMetrics: Sendable, Equatable, Codable {
     package var throughput: Double? { elapsed > 0 ? Double(answered) / elapsed : nil }
 }
 
-/// Counts what becomes of calls; a part of the lane's state.
+/// Counts what becomes of a model's calls.
 struct MetricsRecorder: Sendable {
     private var metrics = ModelMetrics()
     private var latencies = LatencyHistogram()
     private var start: Double?
     private var end = 0.0
+    private var inFlight = 0
 
-    mutating func sent(inFlight: Int, at now: Double) {
+    mutating func sent(at now: Double) {
         if start == nil { start = now }
         metrics.requests += 1
+        inFlight += 1
         metrics.mostInFlight = max(metrics.mostInFlight, inFlight)
     }
+
+    /// A request is over, however it ended.
+    mutating func left() { inFlight -= 1 }
 
     mutating func answered(after latency: Double, at now: Double) {
         latencies.add(latency)

@@ -37,6 +37,16 @@ struct RateBudget: Sendable {
         requestsPerMinute: Double? = nil, tokensPerMinute: Double? = nil, delay: Double = 0,
         at now: Double
     ) {
+        limit(
+            requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute, delay: delay,
+            at: now)
+    }
+
+    /// Puts these limits of the user's in the place of those so far.
+    mutating func limit(
+        requestsPerMinute: Double?, tokensPerMinute: Double?, delay: Double, at now: Double
+    ) {
+        own = []
         // A second's worth at once: a minute's worth would be a burst that servers refuse.
         for (measure, perMinute) in [
             (RateLimit.Measure.requests, requestsPerMinute), (.tokens, tokensPerMinute),
@@ -116,6 +126,9 @@ struct RateBudget: Sendable {
             own[index].allowance.give(rest)
         }
     }
+
+    /// The request was let through.
+    mutating func answered(_ stamp: Stamp) { learned.answered(sentAt: stamp.time) }
 
     /// The request was refused, and nothing will be sent for the length of the pause.
     mutating func refused(_ stamp: Stamp, at now: Double, pause: Double, isNamed: Bool) {

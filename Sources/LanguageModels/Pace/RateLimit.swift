@@ -113,12 +113,12 @@ extension RateLimit {
     /// `500`, also with what the standard puts behind it: `500, 500;w=60`.
     private static func number(_ text: String) -> Double? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        return Double(digits)
+        return Double(digits).flatMap { $0.isFinite ? $0 : nil }
     }
 
     private static func seconds(_ text: String, _ response: HTTPResponse) -> Double? {
         if let number = Double(text) {
-            guard number >= 0 else { return nil }
+            guard number >= 0, number.isFinite else { return nil }
             // An instant rather than a duration, in seconds or in milliseconds.
             if number < 1e9 { return number }
             return max(0, (number < 1e11 ? number : number / 1000) - Delay.now(of: response))

@@ -5,14 +5,14 @@ extension Anthropic {
             throw faults.malformed("sent a reply without content", response)
         }
         let texts = content.filter { $0.type == "text" }.compactMap(\.text)
-        let details = message.stopDetails
+        let details = message.stopDetails?.value
         let text = Reasoning.stripped(from: texts.joined())
         let finish = finish(message.stopReason)
         return ModelReply(
             text: text.isEmpty && finish == .refusal ? details?.explanation ?? "" : text,
             finish: finish, reason: details?.category ?? "",
-            usage: message.usage?.usage ?? ModelReply.Usage(),
-            model: message.model ?? endpoint.model,
+            usage: message.usage?.value?.usage ?? ModelReply.Usage(),
+            model: message.model?.value ?? endpoint.model,
             raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
     }
 
@@ -34,13 +34,14 @@ extension Anthropic {
 
 // MARK: - The wire format
 
-/// What is read of a reply; every field may be missing, since servers differ.
+/// What is read of a reply; every field may be missing, since servers differ, and only a text or a
+/// reason to stop of another form than usual makes it none.
 private struct Message: Decodable {
-    var model: String?
+    var model: Lenient<String>?
     var content: [Block]?
     var stopReason: String?
-    var stopDetails: StopDetails?
-    var usage: Usage?
+    var stopDetails: Lenient<StopDetails>?
+    var usage: Lenient<Usage>?
 
     /// Of several types, such as `thinking`; those of type text count.
     struct Block: Decodable {
@@ -55,23 +56,24 @@ private struct Message: Decodable {
 
     /// Cached and written tokens are counted beside `inputTokens`, thinking inside `outputTokens`.
     struct Usage: Decodable {
-        var inputTokens: Int?
-        var cacheCreationInputTokens: Int?
-        var cacheReadInputTokens: Int?
-        var outputTokens: Int?
-        var outputTokensDetails: Details?
+        var inputTokens: WireCount?
+        var cacheCreationInputTokens: WireCount?
+        var cacheReadInputTokens: WireCount?
+        var outputTokens: WireCount?
+        var outputTokensDetails: Lenient<Details>?
 
         struct Details: Decodable {
-            var thinkingTokens: Int?
+            var thinkingTokens: WireCount?
         }
 
         var usage: ModelReply.Usage {
-            let cached = cacheReadInputTokens ?? 0
-            let written = cacheCreationInputTokens ?? 0
+            let cached = cacheReadInputTokens?.value ?? 0
+            let written = cacheCreationInputTokens?.value ?? 0
             return ModelReply.Usage(
-                prompt: (inputTokens ?? 0) + cached + written, cached: cached, written: written,
-                completion: outputTokens ?? 0,
-                reasoning: outputTokensDetails?.thinkingTokens ?? 0)
+                prompt: (inputTokens?.value ?? 0) + cached + written, cached: cached,
+                written: written, completion: outputTokens?.value ?? 0,
+                reasoning: outputTokensDetails?.value?.thinkingTokens?.value ?? 0
+            ).consistent
         }
     }
 }

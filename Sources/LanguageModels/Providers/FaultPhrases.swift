@@ -11,8 +11,17 @@ enum FaultPhrases {
         "insufficient credit", "insufficient balance", "billing_error", "perday",
         "payment required",
     ]
+    /// A day's quota, unless a delay says when there is more of it.
+    static let quotaOfADay = ["per-day", "per day"]
     /// Google says these of a minute's quota too.
-    static let quotaButForGoogle = ["exceeded your current quota", "billing"]
+    ///
+    /// A page for billing is named beside any limit, so that the word alone says nothing.
+    static let quotaButForGoogle = [
+        "exceeded your current quota", "check your plan and billing",
+    ]
+    /// OpenAI's and Groq's names for a limit of a minute or a day that fills again.
+    static let pace = ["rate_limit_exceeded"]
+    static let typesOfPace = ["requests", "tokens"]
     static let unknownModel = [
         "model_not_found", "model not found", "invalid model", "unknown model", "no such model",
         "model does not exist", "no models loaded", "not a valid model",
@@ -27,13 +36,16 @@ enum FaultPhrases {
     /// A refused key under another status than 401.
     static let key = ["api_key_invalid", "api key not valid", "invalid_api_key"]
     /// Where the provider does not serve the user's country.
-    static let place = ["location is not supported", "region is not supported"]
+    static let place = [
+        "location is not supported", "region is not supported", "unsupported_country",
+        "territory not supported",
+    ]
     /// OpenRouter knows the model, but no host of it that honours all fields.
     static let noHost = ["no endpoints found that can handle the requested parameters"]
     /// Filters that answer with an error status.
     static let filter = [
         "content_filter", "content filtering policy", "content management policy",
-        "content_policy_violation", "moderation",
+        "content_policy_violation", "requires moderation", "was flagged", "been flagged",
     ]
 
     /// The status that belongs to a type, for an error under a 200.

@@ -14,7 +14,8 @@ struct FaultReader: Sendable {
         case .unknownHost, .connectTimeout:
             return unreachable(detail, hasAnswered ? .retry(after: nil) : .none)
         case .tls:
-            return unreachable(detail, .none)
+            // A handshake may break in an outage too, but hardly before anything was answered.
+            return unreachable(detail, hasAnswered ? .retry(after: nil) : .none)
         case .cannotConnect, .interrupted:
             return unreachable(detail, .retry(after: nil))
         case .timeout:
@@ -58,15 +59,24 @@ struct FaultReader: Sendable {
         let report = Report(
             status: status, words: words, text: words?.text ?? "",
             said: said(status, response, words), delay: Delay.named(by: response, words))
-        var fault = fault(behind: report, response)
-        // Anthropic and OpenAI say so where a second try is in vain, whatever the status.
-        if response.header("x-should-retry") == "false" {
-            switch fault.remedy {
-            case .retry, .wait: fault.remedy = .none
-            case .none, .drop: break
-            }
+        let fault = following(
+            response.header("x-should-retry"), fault(behind: report, response), report)
+        switch fault.remedy {
+        case .retry(let delay?), .wait(let delay?):
+            return delay > RetryState.longestWait ? longWait(report, delay) : fault
+        case .none, .retry, .wait, .drop: return fault
         }
-        return fault
+    }
+
+    /// Anthropic and OpenAI say where a second try is in vain, or is not, whatever the status.
+    private func following(_ advice: String?, _ fault: Fault, _ report: Report) -> Fault {
+        switch (advice, fault.remedy) {
+        case ("false", .retry), ("false", .wait):
+            return Fault(fault.error, .none)
+        case ("true", .none) where [.badRequest, .serverFault].contains(fault.error.code):
+            return Fault(serverError(report), .retry(after: report.delay))
+        default: return fault
+        }
     }
 
     /// A filter that answers with an error status: an outcome like any other filter's.
@@ -78,7 +88,9 @@ struct FaultReader: Sendable {
         else { return nil }
         return ModelReply(
             text: "", finish: .contentFilter, reason: short(words.message),
-            raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
+            raw: Secret.redact(
+                String(decoding: response.body, as: UTF8.self), key: endpoint.key),
+            duration: response.duration)
     }
 }
 
@@ -94,6 +106,8 @@ private struct Report {
     var delay: Double?
 
     func says(_ phrases: [String]) -> Bool { text.containsAny(of: phrases) }
+
+    var tellsOfNoQuota: Bool { words?.tellsOfNoQuota(delay: delay) == true }
 }
 
 // MARK: - Kinds of errors
@@ -104,7 +118,8 @@ extension FaultReader {
         // A 2xx with an error inside: without a number of its own it is the server's fault.
         if let status = words?.status, (400..<600).contains(status) { return status }
         if let status = words.flatMap({ FaultPhrases.statusOfType[$0.type] }) { return status }
-        return words?.tellsOfNoQuota == true ? 429 : 502
+        let delay = Delay.named(by: response, words)
+        return words?.tellsOfNoQuota(delay: delay) == true ? 429 : 502
     }
 
     private func fault(behind report: Report, _ response: HTTPResponse) -> Fault {
@@ -112,7 +127,7 @@ extension FaultReader {
         case 300..<400:
             return redirect(response)
         case 401, 403:
-            return key(report)
+            return report.says(FaultPhrases.place) ? notServedHere(report) : key(report)
         case 402:
             return quota(report)
         case 404, 405, 410:
@@ -133,7 +148,7 @@ extension FaultReader {
     }
 
     private func slowDown(_ report: Report) -> Fault {
-        if report.words?.tellsOfNoQuota == true { return quota(report) }
+        if report.tellsOfNoQuota { return quota(report) }
         // Larger than a whole minute's budget: waiting never helps.
         if report.text.contains("request too large") { return contextLength(report) }
         return Fault(
@@ -148,14 +163,8 @@ extension FaultReader {
         if report.says(FaultPhrases.context) { return contextLength(report) }
         if report.says(FaultPhrases.key) { return key(report) }
         if report.says(FaultPhrases.unknownModel) { return notFound(report) }
-        if report.words?.tellsOfNoQuota == true { return quota(report) }
-        if report.says(FaultPhrases.place) {
-            return Fault(
-                ModelError(
-                    .configuration,
-                    "\(kind.title) does not serve the place that you are in (\(report.said)); "
-                        + "name another --provider"), .none)
-        }
+        if report.tellsOfNoQuota { return quota(report) }
+        if report.says(FaultPhrases.place) { return notServedHere(report) }
         let error = ModelError(
             .badRequest, "\(kind.title) refuses the request for \(endpoint.model) (\(report.said))")
         // A schema that is at fault is a mistake of ours to be told, not a feature that is missing.
@@ -186,6 +195,24 @@ extension FaultReader {
                 .quota,
                 "\(kind.title) has no quota or credit left (\(report.said)): get some, or \(other), "
                     + "and run the command again; all that is done is kept"),
+            .none)
+    }
+
+    private func longWait(_ report: Report, _ delay: Double) -> Fault {
+        Fault(
+            ModelError(
+                .longWait,
+                "\(kind.title) asks to wait \(Delay.inWords(delay)) (\(report.said)); all that is "
+                    + "done is kept, run the command again then"),
+            .none)
+    }
+
+    private func notServedHere(_ report: Report) -> Fault {
+        Fault(
+            ModelError(
+                .configuration,
+                "\(kind.title) does not serve the place that you are in (\(report.said)); name "
+                    + "another --provider"),
             .none)
     }
 
@@ -243,41 +270,5 @@ extension FaultReader {
                 + "key may do, and --model"
         }
         return "\(kind.title) refuses the key in \(variable); set a valid one"
-    }
-}
-
-// MARK: - Words
-
-extension FaultReader {
-    private var place: String { endpoint.address.display }
-
-    /// `HTTP 404: model 'x' not found`, short, in one line and without the key.
-    private func said(_ status: Int, _ response: HTTPResponse, _ words: ServerWords?) -> String {
-        let message =
-            words.map { short($0.message) }
-            ?? (response.body.isEmpty ? "no message" : beginning(response))
-        return "HTTP \(status): \(message)"
-    }
-
-    /// How a body that is no error in JSON begins; of a web page its title.
-    private func beginning(_ response: HTTPResponse) -> String {
-        let text = String(decoding: response.body.prefix(2000), as: UTF8.self)
-        if let start = text.firstRange(of: "<title>")?.upperBound,
-            let end = text[start...].firstRange(of: "</title>")?.lowerBound
-        {
-            return "a web page, \"\(short(String(text[start..<end])))\""
-        }
-        return "\"\(short(String(decoding: response.body.prefix(200), as: UTF8.self)))\""
-    }
-
-    private func short(_ text: String) -> String {
-        let line = Secret.redact(text, key: endpoint.key)
-            .split { $0.isWhitespace || $0.isNewline || $0 == "\0" }
-            .joined(separator: " ")
-        return line.count > 200 ? line.prefix(200) + "…" : line
-    }
-
-    private func lowercasedFirst(_ text: String) -> String {
-        text.prefix(1).lowercased() + text.dropFirst()
     }
 }

@@ -1,10 +1,10 @@
 extension Gemini {
     package func decodeReply(_ response: HTTPResponse) throws(Fault) -> ModelReply {
         let content = try body(of: response, as: Content.self) {
-            $0.candidates?.isEmpty == false || $0.promptFeedback?.blockReason != nil
+            $0.candidates?.isEmpty == false || $0.promptFeedback?.value?.blockReason != nil
         }
         // A prompt that is blocked has no candidate at all.
-        let block = content.promptFeedback?.blockReason
+        let block = content.promptFeedback?.value?.blockReason
         guard let candidate = content.candidates?.first else {
             guard let block else {
                 throw faults.malformed("sent a reply without a candidate", response)
@@ -31,8 +31,8 @@ extension Gemini {
     ) -> ModelReply {
         ModelReply(
             text: text, finish: finish, reason: reason,
-            usage: content.usageMetadata?.usage ?? ModelReply.Usage(),
-            model: content.modelVersion ?? endpoint.model,
+            usage: content.usageMetadata?.value?.usage ?? ModelReply.Usage(),
+            model: content.modelVersion?.value ?? endpoint.model,
             raw: String(decoding: response.body, as: UTF8.self),
             duration: response.duration)
     }
@@ -54,12 +54,13 @@ extension Gemini {
 
 // MARK: - The wire format
 
-/// What is read of a reply; every field may be missing.
+/// What is read of a reply; every field may be missing, and only a text or a reason to stop of
+/// another form than usual makes it none.
 private struct Content: Decodable {
     var candidates: [Candidate]?
-    var promptFeedback: PromptFeedback?
-    var usageMetadata: Usage?
-    var modelVersion: String?
+    var promptFeedback: Lenient<PromptFeedback>?
+    var usageMetadata: Lenient<Usage>?
+    var modelVersion: Lenient<String>?
 
     struct Candidate: Decodable {
         var content: Parts?
@@ -82,16 +83,17 @@ private struct Content: Decodable {
 
     /// Cached tokens are counted inside the prompt, thoughts beside the candidates.
     struct Usage: Decodable {
-        var promptTokenCount: Int?
-        var candidatesTokenCount: Int?
-        var thoughtsTokenCount: Int?
-        var cachedContentTokenCount: Int?
+        var promptTokenCount: WireCount?
+        var candidatesTokenCount: WireCount?
+        var thoughtsTokenCount: WireCount?
+        var cachedContentTokenCount: WireCount?
 
         var usage: ModelReply.Usage {
-            let thoughts = thoughtsTokenCount ?? 0
+            let thoughts = thoughtsTokenCount?.value ?? 0
             return ModelReply.Usage(
-                prompt: promptTokenCount ?? 0, cached: cachedContentTokenCount ?? 0,
-                completion: (candidatesTokenCount ?? 0) + thoughts, reasoning: thoughts)
+                prompt: promptTokenCount?.value ?? 0, cached: cachedContentTokenCount?.value ?? 0,
+                completion: (candidatesTokenCount?.value ?? 0) + thoughts, reasoning: thoughts
+            ).consistent
         }
     }
 }

@@ -72,7 +72,12 @@ extension ModelQuirk {
             providers: ["gemini"], prefixes: ["gemini-2.5"],
             extras: [FieldValue(.thinking, #"{"thinkingBudget":0,"includeThoughts":false}"#)]),
         ModelQuirk(
-            providers: ["gemini"], prefixes: ["gemini-3", "gemini-4"], refused: [.temperature],
+            providers: ["gemini"],
+            prefixes: [
+                "gemini-3", "gemini-4", "gemini-flash-latest", "gemini-flash-lite-latest",
+                "gemini-pro-latest",
+            ],
+            refused: [.temperature],
             extras: [FieldValue(.thinking, #"{"thinkingLevel":"LOW","includeThoughts":false}"#)],
             reasoningTokens: 2048),
     ]
@@ -81,7 +86,11 @@ extension ModelQuirk {
         "llamacpp", "local", "vllm", "lmstudio", "openrouter", "openai-compatible",
     ]
 
-    /// Models that always reason, wherever they run.
+    /// Models that reason unless their template is told not to.
+    private static let switchedThinkers = ["qwen3", "glm-4.5", "glm-4.6", "glm-4.7", "smollm3"]
+
+    /// Models that always reason, wherever they run, and models that do unless told otherwise on
+    /// servers of which it is not known whether they pass that on: told, and given room all the same.
     private static let openWeights = [
         ModelQuirk(
             providers: ["ollama"], prefixes: ["gpt-oss"],
@@ -90,8 +99,20 @@ extension ModelQuirk {
             providers: servers, prefixes: ["gpt-oss"], extras: [thinksLittle],
             reasoningTokens: 1024),
         ModelQuirk(
-            providers: servers, prefixes: ["deepseek-r1", "qwq", "magistral"],
+            providers: servers,
+            prefixes: [
+                "deepseek-r1", "qwq", "magistral", "phi-4-reasoning", "phi-4-mini-reasoning",
+                "kimi-k2-thinking", "minimax-m2",
+            ],
             reasoningTokens: 2048),
+        ModelQuirk(
+            providers: ["lmstudio", "openai-compatible"], prefixes: switchedThinkers,
+            extras: [
+                FieldValue(.chatTemplateArguments, #"{"enable_thinking":false}"#)
+            ], reasoningTokens: 2048),
+        // It takes no template arguments.
+        ModelQuirk(
+            providers: ["openrouter"], prefixes: switchedThinkers, reasoningTokens: 2048),
     ]
 
     /// The tags around reasoning that servers leave in the reply, as they open and close.

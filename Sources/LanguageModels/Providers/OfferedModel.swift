@@ -21,8 +21,9 @@ package struct OfferedModel: Sendable, Equatable {
     }
 
     /// True where a user's name for a model means this one; `:latest` may be missing on either
-    /// side.
+    /// side, and Ollama takes small letters for capital ones.
     package func isNamed(_ wanted: String) -> Bool {
-        name == wanted || name == wanted + ":latest" || name + ":latest" == wanted
+        let (name, wanted) = (name.lowercased(), wanted.lowercased())
+        return name == wanted || name == wanted + ":latest" || name + ":latest" == wanted
     }
 }

@@ -7,9 +7,9 @@ extension Ollama {
         return ModelReply(
             text: Reasoning.stripped(from: message.content ?? ""), finish: finish(chat.doneReason),
             usage: ModelReply.Usage(
-                prompt: chat.promptEvalCount ?? 0, completion: chat.evalCount ?? 0),
-            model: chat.model ?? endpoint.model,
-            logprobs: (chat.logprobs ?? []).map(\.tokenLogprob),
+                prompt: chat.promptEvalCount?.value ?? 0, completion: chat.evalCount?.value ?? 0),
+            model: chat.model?.value ?? endpoint.model,
+            logprobs: (chat.logprobs?.value ?? []).map(\.tokenLogprob),
             raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
     }
 
@@ -30,14 +30,15 @@ extension Ollama {
 
 // MARK: - The wire format
 
-/// What is read of a reply; counts may be missing.
+/// What is read of a reply; counts may be missing, and only a text or a reason to stop of another
+/// form than usual makes it none.
 private struct Chat: Decodable {
-    var model: String?
+    var model: Lenient<String>?
     var message: Message?
     var doneReason: String?
-    var promptEvalCount: Int?
-    var evalCount: Int?
-    var logprobs: [WireToken]?
+    var promptEvalCount: WireCount?
+    var evalCount: WireCount?
+    var logprobs: Lenient<[WireToken]>?
 
     /// `thinking` stands beside the content and is not read.
     struct Message: Decodable {

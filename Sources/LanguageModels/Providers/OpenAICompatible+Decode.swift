@@ -25,7 +25,7 @@ extension OpenAICompatible {
         return ModelReply(
             text: refusal.isEmpty ? text : refusal,
             finish: refusal.isEmpty ? finish(choice.finishReason) : .refusal,
-            usage: completion.usage ?? ModelReply.Usage(),
+            usage: completion.usage?.consistent ?? ModelReply.Usage(),
             model: completion.model ?? endpoint.model,
             logprobs: choice.logprobs.map(\.tokenLogprob),
             raw: String(decoding: response.body, as: UTF8.self), duration: response.duration)
@@ -43,7 +43,8 @@ extension OpenAICompatible {
 
 // MARK: - The wire format
 
-/// What is read of a reply; every field may be missing, since servers differ.
+/// What is read of a reply; every field may be missing, since servers differ, and only a text or a
+/// reason to stop of another form than usual makes it none.
 private struct ChatCompletion {
     var model: String?
     var choices: [Choice]?
@@ -52,9 +53,9 @@ private struct ChatCompletion {
     init(_ json: inout JSONReader) throws {
         try json.members { name, json in
             switch name {
-            case "model": model = try json.string()
+            case "model": model = try json.lenient { try $0.string() }
             case "choices": choices = try json.items(Choice.init)
-            case "usage": usage = try json.optional(ModelReply.Usage.init)
+            case "usage": usage = try json.lenient { try ModelReply.Usage(&$0) }
             default: try json.skip()
             }
         }
@@ -70,7 +71,7 @@ private struct ChatCompletion {
                 switch name {
                 case "finish_reason": finishReason = try json.string()
                 case "message": message = try json.optional(Message.init)
-                case "logprobs": logprobs = try json.optional(Self.tokens) ?? []
+                case "logprobs": logprobs = try json.lenient { try Self.tokens(&$0) } ?? []
                 default: try json.skip()
                 }
             }
@@ -125,10 +126,10 @@ extension ModelReply.Usage {
         self.init()
         try json.members { name, json in
             switch name {
-            case "prompt_tokens": prompt = try json.integer() ?? 0
-            case "completion_tokens": completion = try json.integer() ?? 0
+            case "prompt_tokens": prompt = try json.count()
+            case "completion_tokens": completion = try json.count()
             case "prompt_tokens_details", "completion_tokens_details":
-                _ = try json.optional { try readDetails(&$0) }
+                _ = try json.lenient { try readDetails(&$0) }
             default: try json.skip()
             }
         }
@@ -137,9 +138,9 @@ extension ModelReply.Usage {
     private mutating func readDetails(_ json: inout JSONReader) throws {
         try json.members { name, json in
             switch name {
-            case "cached_tokens": cached = try json.integer() ?? 0
-            case "cache_write_tokens": written = try json.integer() ?? 0
-            case "reasoning_tokens": reasoning = try json.integer() ?? 0
+            case "cached_tokens": cached = try json.count()
+            case "cache_write_tokens": written = try json.count()
+            case "reasoning_tokens": reasoning = try json.count()
             default: try json.skip()
             }
         }

@@ -21,13 +21,22 @@ struct ServerWords: Sendable, Equatable {
     /// All words in lower case, for the search of phrases.
     var text: String { "\(type) \(code) \(message)".lowercased() }
 
-    /// True where waiting some seconds brings nothing: money, a day's quota, or a limit of none.
-    var tellsOfNoQuota: Bool {
+    /// True where waiting brings nothing: money, a day's quota, or a limit of none.
+    ///
+    /// - Parameter delay: Seconds that the response asks to wait; who names them has more then.
+    func tellsOfNoQuota(delay: Double?) -> Bool {
         let text = text
+        let isPace =
+            code.lowercased().containsAny(of: FaultPhrases.pace)
+            || FaultPhrases.typesOfPace.contains(type)
+        if isPace { return false }
         if text.containsAny(of: FaultPhrases.quota) { return true }
-        if type != "RESOURCE_EXHAUSTED", text.containsAny(of: FaultPhrases.quotaButForGoogle) {
+        if delay == nil, type != "RESOURCE_EXHAUSTED",
+            text.containsAny(of: FaultPhrases.quotaButForGoogle)
+        {
             return true
         }
+        if delay == nil, text.containsAny(of: FaultPhrases.quotaOfADay) { return true }
         guard let end = text.firstRange(of: "limit: 0")?.upperBound else { return false }
         let next = text[end...].first ?? " "
         return !next.isNumber && next != "."
@@ -51,7 +60,7 @@ struct ServerWords: Sendable, Equatable {
         guard let message = error.message ?? error.type ?? error.code?.text else { return nil }
         self.message = message + (error.metadata?.raw.map { ": " + Self.words(ofHost: $0) } ?? "")
         type = error.status ?? error.type ?? body.type ?? ""
-        parameter = error.param ?? ""
+        parameter = error.param ?? body.detail?.parameter ?? ""
         let code = error.code ?? body.code
         let details = error.details ?? Details()
         self.code = ([code?.text].compactMap(\.self) + details.names).joined(separator: " ")
@@ -174,16 +183,38 @@ struct ServerWords: Sendable, Equatable {
     /// FastAPI's field: a sentence, or a list of what is wrong.
     private struct Detail: Decodable {
         var text: String?
+        /// The field that the first item is about.
+        var parameter: String?
 
         private struct Item: Decodable {
             var msg: String?
+            /// The way to the field, from the outermost name or index to the innermost.
+            var loc: [Step]?
+
+            /// The innermost name that is a field of ours, else the innermost one.
+            var field: String? {
+                let names = (loc ?? []).compactMap(\.name)
+                return names.last { RequestField(word: $0) != nil } ?? names.last
+            }
+        }
+
+        /// A name, or an index, which is not read.
+        private struct Step: Decodable {
+            var name: String?
+
+            init(from decoder: any Decoder) throws {
+                name = try? decoder.singleValueContainer().decode(String.self)
+            }
         }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            text =
-                (try? container.decode(String.self))
-                ?? (try? container.decode([Item].self))?.compactMap(\.msg).joined(separator: "; ")
+            if let text = try? container.decode(String.self) {
+                self.text = text
+            } else if let items = try? container.decode([Item].self) {
+                text = items.compactMap(\.msg).joined(separator: "; ")
+                parameter = items.first?.field
+            }
         }
     }
 }

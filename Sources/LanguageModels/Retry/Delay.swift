@@ -2,11 +2,13 @@
 enum Delay {
     /// The delay that a response names, from the most exact form to the least.
     static func named(by response: HTTPResponse, _ words: ServerWords?) -> Double? {
-        if let value = response.header("retry-after-ms"), let number = Double(value), number >= 0 {
+        if let value = response.header("retry-after-ms"), let number = Double(value), number >= 0,
+            number.isFinite
+        {
             return number / 1000
         }
         if let value = response.header("retry-after") {
-            if let number = Double(value), number >= 0 { return number }
+            if let number = Double(value), number >= 0, number.isFinite { return number }
             if let date = instant(value) { return max(0, date - now(of: response)) }
         }
         return words?.delay ?? words.flatMap { inSentence($0.message) }
@@ -34,7 +36,7 @@ enum Delay {
         while !rest.isEmpty {
             let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
             rest = rest.dropFirst(number.count)
-            guard let value = Double(number),
+            guard let value = Double(number), value.isFinite,
                 let unit = units.first(where: { rest.hasPrefix($0.name) })
             else { return nil }
             total += unit.toSeconds(value)
@@ -43,22 +45,44 @@ enum Delay {
         return total
     }
 
-    /// `… Please try again in 174ms.`, `Please retry after 26 seconds`.
-    private static func inSentence(_ sentence: String) -> Double? {
+    /// `… Please try again in 174ms.`, `Please retry after 26 seconds`, `try again in 2 hours`.
+    static func inSentence(_ sentence: String) -> Double? {
+        let sentence = sentence.lowercased()
         for phrase in ["try again in ", "retry in ", "retry after "] {
-            let parts = sentence.lowercased().split(separator: phrase, maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            let words = parts[1].split(separator: " ", maxSplits: 2)
+            guard let start = sentence.firstRange(of: phrase)?.upperBound else { continue }
+            let words = sentence[start...].split(separator: " ", maxSplits: 2)
             let first = words.first.map { withoutPunctuation($0) } ?? ""
             if let delay = seconds(first) { return delay }
-            guard let number = Double(first), words.count > 1 else { continue }
-            if words[1].hasPrefix("ms") || words[1].hasPrefix("millisecond") {
-                return number / 1000
-            }
-            if words[1].hasPrefix("s") { return number }
-            if words[1].hasPrefix("m") { return number * 60 }
+            let number = ["a", "an", "one"].contains(first) ? 1 : Double(first)
+            guard let number, number.isFinite, words.count > 1,
+                let unit = units[withoutPunctuation(words[1])]
+            else { continue }
+            return number * unit
         }
         return nil
+    }
+
+    /// Seconds of the units that sentences name.
+    private static let units: [String: Double] = {
+        let names = [
+            0.001: "ms millisecond milliseconds", 1: "s sec secs second seconds",
+            60: "m min mins minute minutes", 3600: "h hr hrs hour hours", 86400: "d day days",
+        ]
+        var units: [String: Double] = [:]
+        for (seconds, words) in names {
+            for word in words.split(separator: " ") { units[String(word)] = seconds }
+        }
+        return units
+    }()
+
+    /// A delay as users read it, rounded up: `45 s`, `12 min`, `2 h 5 min`, `3 days`.
+    static func inWords(_ seconds: Double) -> String {
+        let seconds = Int(min(max(0, seconds), 1e9).rounded(.up))
+        if seconds < 120 { return "\(seconds) s" }
+        let minutes = (seconds + 59) / 60
+        if minutes < 60 { return "\(minutes) min" }
+        if minutes >= 48 * 60 { return "\((minutes + 24 * 60 - 1) / (24 * 60)) days" }
+        return "\(minutes / 60) h" + (minutes % 60 == 0 ? "" : " \(minutes % 60) min")
     }
 
     private static func withoutPunctuation(_ word: Substring) -> String {
@@ -74,7 +98,8 @@ enum Delay {
         guard words.count == 8, words[7] == "gmt", let day = Int(words[1]),
             let month = months.firstIndex(of: words[2]), let year = Int(words[3]),
             let hour = Int(words[4]), let minute = Int(words[5]), let second = Int(words[6]),
-            (1970...9999).contains(year), (1...31).contains(day)
+            (1970...9999).contains(year), (1...31).contains(day), (0...23).contains(hour),
+            (0...59).contains(minute), (0...60).contains(second)
         else { return nil }
         let days = daysSince1970(year: year, month: month + 1, day: day)
         return Double(((days * 24 + hour) * 60 + minute) * 60 + second)
@@ -88,7 +113,8 @@ enum Delay {
         let clock = halves[1].prefix { $0.isNumber || $0 == ":" || $0 == "." }
         let time = clock.split(separator: ":").compactMap { Double($0) }
         guard date.count == 3, time.count == 3, (1970...9999).contains(date[0]),
-            (1...12).contains(date[1]), (1...31).contains(date[2]),
+            (1...12).contains(date[1]), (1...31).contains(date[2]), (0..<24).contains(time[0]),
+            (0..<60).contains(time[1]), (0..<61).contains(time[2]),
             let offset = offset(halves[1].dropFirst(clock.count))
         else { return nil }
         let days = daysSince1970(year: date[0], month: date[1], day: date[2])

@@ -20,7 +20,10 @@ package struct RetryState: Sendable {
     private var patience: Double
     private var dropped: Set<RequestField> = []
 
-    package init(retries: Int = 3, patience: Double = 600) {
+    /// Seconds that a server may ask a request to wait, in one delay or all of them together.
+    package static let longestWait = 600.0
+
+    package init(retries: Int = 3, patience: Double = longestWait) {
         remaining = retries
         self.patience = patience
     }

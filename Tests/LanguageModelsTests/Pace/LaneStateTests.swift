@@ -64,6 +64,29 @@ import Testing
                 == 0.25)
     }
 
+    /// It used to cut the requests in flight to one.
+    @Test mutating func aServerThatIsLoadingIsWaitedForAndKeepsItsPlaces() throws {
+        state.enter(turn(1))
+        let first = try #require(start(at: 0))
+        #expect(state.leave(first.stamp, .notReady(delay: 1), at: 1, random: 1) == 1)
+        #expect(state.concurrency.limit == 2)
+        #expect(state.pausedUntil == 2)
+    }
+
+    @Test mutating func narrowerLimitsHoldFromThenOn() throws {
+        var state = LaneState(
+            limits: LaneLimits(start: 16, cap: 16, requestsPerMinute: 600, delay: 0.5), at: 0)
+        state.narrow(
+            to: LaneLimits(start: 4, cap: 4, requestsPerMinute: 1200, tokensPerMinute: 9), at: 0)
+        #expect(
+            state.limits
+                == LaneLimits(
+                    start: 4, cap: 4, requestsPerMinute: 600, tokensPerMinute: 9, delay: 0.5))
+        #expect(state.concurrency.limit == 4)
+        state.narrow(to: LaneLimits(), at: 0)
+        #expect(state.concurrency.cap == 4)
+    }
+
     @Test mutating func anOverloadedServerGetsLessAtOnceAndItsPause() throws {
         state.enter(turn(1))
         let first = try #require(start(at: 0))

@@ -22,12 +22,14 @@ import Testing
 
     @Test func callsAreCountedByHowTheyEnded() {
         var recorder = MetricsRecorder()
-        recorder.sent(inFlight: 1, at: 10)
-        recorder.sent(inFlight: 2, at: 10)
+        recorder.sent(at: 10)
+        recorder.sent(at: 10)
         recorder.answered(after: 2, at: 12)
+        recorder.left()
         recorder.ended(nil)
         recorder.retried(.rateLimited)
-        recorder.sent(inFlight: 1, at: 13)
+        recorder.left()
+        recorder.sent(at: 13)
         recorder.waited(1.5)
         recorder.ended(.quota)
         let report = recorder.report(concurrency: 7)

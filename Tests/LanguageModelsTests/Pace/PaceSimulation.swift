@@ -27,6 +27,12 @@ struct PaceSimulation {
     /// Up to that part of the latency more or less.
     var spread = 0.2
     var limits = LaneLimits()
+    /// When everything is refused, whatever the rate.
+    var outage: Range<Double> = 0..<0
+    /// Of the requests in that time, each of that number is let through all the same; 0 for none.
+    var leak = 0
+    /// From when on the server allows another rate.
+    var lowered: (time: Double, rate: Double)?
     var seed: UInt64 = 1
 
     /// What happened from a time on.
@@ -69,6 +75,7 @@ struct PaceSimulation {
         var outcome = Outcome()
         /// One alarm is enough.
         var isAlarmSet = false
+        var arrivedInOutage = 0
 
         init(simulation: PaceSimulation) {
             self.simulation = simulation
@@ -112,6 +119,9 @@ struct PaceSimulation {
 
         mutating func handle(_ event: Event, counts: Bool) {
             let now = event.time
+            if let (time, rate) = simulation.lowered, now >= time, bucket.rate != rate {
+                bucket.change(rate: rate, capacity: max(1, rate), at: now)
+            }
             switch event.kind {
             case .wake: isAlarmSet = false
             case .arrival(let turn, let stamp): arrive(turn, stamp, at: now, counts: counts)
@@ -130,7 +140,11 @@ struct PaceSimulation {
         mutating func arrive(
             _ turn: Turn, _ stamp: RateBudget.Stamp, at now: Double, counts: Bool
         ) {
-            if inService >= simulation.most {
+            if isOut(now) {
+                if counts { outcome.refused += 1 }
+                let delay = simulation.refusal == .silent ? nil : 1.0
+                schedule(now + 0.01, .reply(turn, stamp, .refused(delay: delay), []))
+            } else if inService >= simulation.most {
                 let isRefused = simulation.refusesByNumber
                 if counts, isRefused { outcome.refused += 1 }
                 if counts, !isRefused { outcome.overloaded += 1 }
@@ -148,6 +162,12 @@ struct PaceSimulation {
                 let cost = Cost(input: 100, output: 10)
                 schedule(end(now), .reply(turn, stamp, .answered(cost), head(now)))
             }
+        }
+
+        private mutating func isOut(_ now: Double) -> Bool {
+            guard simulation.outage.contains(now) else { return false }
+            arrivedInOutage += 1
+            return simulation.leak == 0 || arrivedInOutage % simulation.leak != 0
         }
 
         private mutating func end(_ now: Double) -> Double {

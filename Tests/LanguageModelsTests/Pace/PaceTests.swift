@@ -74,6 +74,45 @@ import Testing
         #expect(outcome.refusedPart < 0.05)
     }
 
+    /// Every refusal used to multiply the rate by .7, so that half a minute of them stalled a run for
+    /// hours.
+    @Test(
+        arguments: [
+            (60.0..<90, 0), (0..<30, 0), (60..<660, 0), (60..<90, 3), (60..<360, 4),
+        ], [PaceSimulation.Refusal.silent, .retryAfter, .exact])
+    func anOutageIsMadeUpForWithinMinutes(
+        outage: (time: Range<Double>, leak: Int), refusal: PaceSimulation.Refusal
+    ) {
+        for seed in UInt64(1)...2 {
+            let simulation = PaceSimulation(
+                refusal: refusal, outage: outage.time, leak: outage.leak, seed: seed)
+            // Without a word from the server a pause may take a minute; where some pass in an outage,
+            // they teach a rate, which is then outgrown.
+            let silence =
+                refusal == .silent ? min(60, outage.time.upperBound - outage.time.lowerBound) : 0
+            let start = outage.time.upperBound + 60 + silence
+            let outcome = simulation.run(seconds: start + 60, from: start)
+            let part = outage.leak == 0 ? 0.9 : 0.6
+            #expect(Double(outcome.passed) >= part * 10 * 60, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func inAnOutageTheServerIsNotFlooded(seed: UInt64) {
+        var simulation = PaceSimulation(refusal: .retryAfter, outage: 60..<90, seed: seed)
+        #expect(simulation.run(seconds: 90, from: 60).refused <= 60)
+        simulation.outage = 0..<30
+        #expect(simulation.run(seconds: 30).refused <= 60)
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func aLimitThatIsLoweredForGoodIsFound(seed: UInt64) {
+        let simulation = PaceSimulation(refusal: .retryAfter, lowered: (120, 0.5), seed: seed)
+        let outcome = simulation.run(seconds: 3600, from: 1200)
+        #expect(Double(outcome.passed) >= 0.9 * 0.5 * 2400)
+        #expect(outcome.refusedPart < 0.05)
+    }
+
     @Test func theUsersLimitsAreNeverExceeded() {
         var simulation = PaceSimulation(rate: 1e6, burst: 1e6)
         simulation.limits = LaneLimits(start: 8, cap: 64, requestsPerMinute: 300)

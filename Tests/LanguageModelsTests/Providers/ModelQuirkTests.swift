@@ -66,6 +66,24 @@ import Testing
                 "generationConfig.thinkingConfig.thinkingLevel": "LOW",
                 "generationConfig.maxOutputTokens": "2128",
             ]),
+        Case(
+            .gemini, "gemini-flash-latest",
+            [
+                "generationConfig.temperature": nil,
+                "generationConfig.thinkingConfig.thinkingLevel": "LOW",
+                "generationConfig.maxOutputTokens": "2128",
+            ]),
+        Case(
+            .lmStudio, "qwen/qwen3-8b",
+            ["chat_template_kwargs.enable_thinking": "false", "max_tokens": "2128"]),
+        Case(
+            .generic, "Qwen3-4B",
+            ["chat_template_kwargs.enable_thinking": "false", "max_tokens": "2128"]),
+        Case(
+            .vllm, "Qwen/Qwen3-8B",
+            ["chat_template_kwargs.enable_thinking": "false", "max_tokens": "80"]),
+        Case(.openRouter, "qwen/qwen3-8b", ["chat_template_kwargs": nil, "max_tokens": "2128"]),
+        Case(.generic, "qwen2.5-7b-instruct", ["chat_template_kwargs": nil, "max_tokens": "80"]),
         Case(.gemini, "gemini-2.0-flash", ["generationConfig.thinkingConfig": nil]),
         Case(.ollama, "qwen3:8b", ["think": "false", "options.num_predict": "80"]),
         Case(.ollama, "gpt-oss:20b", ["think": "low", "options.num_predict": "1104"]),

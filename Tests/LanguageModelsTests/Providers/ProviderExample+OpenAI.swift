@@ -46,7 +46,8 @@ extension ProviderExample {
                 "country", 403,
                 WireBodies.error(
                     "Country, region, or territory not supported",
-                    code: #""unsupported_country_region_territory""#), .authentication),
+                    code: #""unsupported_country_region_territory""#), .configuration,
+                says: "--provider"),
             ErrorExample(
                 "unknown model", 404,
                 WireBodies.error(
