@@ -2,6 +2,7 @@ import Curate
 import Foundation
 import LanguageModels
 import Pipeline
+import Records
 import Store
 
 /// A command that asks a model: holds the lock for its life, opens its models and closes them.
@@ -13,6 +14,10 @@ struct ModelSession {
     var judge = JudgeOptions.none
     var making = MakingOptions.none
     let asking: AskingOptions
+    /// What pairs are made.
+    var kind = PairKind.qa
+    /// How pairs are rewritten before they are judged.
+    var rewrite = RewriteKind.off
     /// Those whose models are asked.
     let roles: Set<ModelRole>
     let output: OutputOptions
@@ -82,6 +87,8 @@ extension ModelSession {
         let judging: ResolvedModel?
         /// Whether somebody said who judges.
         let namesJudge: Bool
+        /// nil where the first one that makes pairs rewrites them, or nothing is rewritten.
+        let rewriter: ResolvedModel?
     }
 
     private func plan(environment: RunEnvironment, mayAsk: Bool) throws -> Plan {
@@ -98,9 +105,19 @@ extension ModelSession {
         // Pairs of rules are judged by a model that somebody named for that.
         let judges = roles.contains(.judge) && (!makers.isEmpty || namesJudge || roles == [.judge])
         let isOther = makers.first.map { !judge.isSameModel(as: $0) } ?? true
+        // Who makes pairs rewrites them, unless the configuration names somebody else.
+        let namesRewriter = configuration.roles[.rewriter]?.namesAModel == true
+        let rewriting =
+            namesRewriter
+            ? model.resolved(.rewriter, of: roles, configuration, environment)
+            : model.resolved(.generator, of: [.generator], configuration, environment)
+        let rewrites =
+            roles.contains(.rewriter) && (!makers.isEmpty || !roles.contains(.generator))
+            && (makers.first.map { !rewriting.isSameModel(as: $0) } ?? true)
         var environment = environment
         if mayAsk {
-            for resolved in makers + (judges && isOther ? [judge] : []) {
+            let others = (judges && isOther ? [judge] : []) + (rewrites ? [rewriting] : [])
+            for resolved in makers + others {
                 try model.askForKey(of: resolved, configuration, &environment)
             }
         }
@@ -108,7 +125,8 @@ extension ModelSession {
             configuration: configuration, environment: environment,
             prices: PriceTable.builtIn.overridden(by: own?.prices ?? []), sources: sources,
             makers: makers, judge: judges && isOther ? judge : nil,
-            judging: judges ? judge : nil, namesJudge: namesJudge || self.judge.judge != nil)
+            judging: judges ? judge : nil, namesJudge: namesJudge || self.judge.judge != nil,
+            rewriter: rewrites ? rewriting : nil)
     }
 
     /// Opens the models, and closes them however the work ends.
@@ -128,6 +146,11 @@ extension ModelSession {
                 let model = try await open(judge, plan, lanes, workspace)
                 opened.append(model)
                 models.judge = model
+            }
+            if let rewriter = plan.rewriter {
+                let model = try await open(rewriter, plan, lanes, workspace)
+                opened.append(model)
+                models.rewriter = model
             }
             let value = try await work(models)
             for model in opened { await model.close() }
@@ -200,6 +223,8 @@ extension ModelSession {
         var settings = PairSettings()
         settings.seed = model.seed ?? configuration.seed ?? settings.seed
         settings.sources = plan.sources
+        settings.kind = kind
+        settings.rewrite = rewrite
         making.apply(to: &settings)
         settings.threshold = judge.threshold ?? configuration.threshold ?? settings.threshold
         settings.minLogOdds = judge.minLogOdds ?? configuration.minLogOdds ?? settings.minLogOdds
@@ -209,6 +234,7 @@ extension ModelSession {
         settings.judgesRules = plan.judging != nil && plan.namesJudge
         settings.generation = plan.makers.first?.sampling ?? settings.generation
         settings.judging = plan.judging?.sampling ?? settings.judging
+        settings.rewriting = (plan.rewriter ?? plan.makers.first)?.sampling ?? settings.rewriting
         settings.prices = plan.prices
         settings.limits = asking.limits(configuration)
         settings.refreshes = try await Refreshes(
@@ -222,6 +248,7 @@ extension ModelSession {
         guard asking.refresh else { return [] }
         var stages: Set<String> = []
         if roles.contains(.generator) { stages.formUnion(["generate", "generate_cot"]) }
+        if roles.contains(.rewriter) { stages.formUnion(["enrich", "enhance_cot"]) }
         if roles.contains(.judge) { stages.formUnion(["ask_back", "judge"]) }
         return stages
     }

@@ -20,7 +20,7 @@ package enum JudgeKind: String, Sendable, CaseIterable {
 
     /// Whether a model is too small for marks and rewrites: `local`, `mock`, or less than 8
     /// thousand million parameters by its name.
-    static func isSmall(provider: String, model: String) -> Bool {
+    package static func isSmall(provider: String, model: String) -> Bool {
         ["local", "mock"].contains(provider) || billions(in: model).map { $0 < 8 } == true
     }
 

@@ -27,6 +27,10 @@ package final class LedgeredModel: LanguageModel {
 
     package var identity: ModelIdentity { ledger.model.identity }
 
+    package func mostCompletionTokens(for request: ModelRequest) -> Int {
+        ledger.model.mostCompletionTokens(for: request)
+    }
+
     /// The key of the last call, for the attempt that came of it.
     package var lastKey: String? { last.withLock { $0 } }
 
@@ -118,7 +122,8 @@ package final class CallLedger: Sendable {
                 key: key, recipe: recipe, chunk: chunk, variable: request.prompt.variable,
                 schema: request.schema?.json, parameters: Self.parametersJSON(request.parameters),
                 sample: request.sample, answeredBy: reply.model, text: reply.text,
-                finish: reply.finish.rawValue, logprobs: Self.logprobsJSON(reply.logprobs),
+                finish: reply.finish.rawValue, reason: reply.reason,
+                logprobs: Self.logprobsJSON(reply.logprobs),
                 response: reply.raw, promptTokens: reply.usage.prompt,
                 cachedTokens: reply.usage.cached, writtenTokens: reply.usage.written,
                 completionTokens: reply.usage.completion,
@@ -141,11 +146,12 @@ package final class CallLedger: Sendable {
     /// Waits until the run's limits allow the request.
     ///
     /// - Returns: what is set aside for it; nil where nothing is limited.
-    private func reserve(_ request: ModelRequest) async throws -> Budget.Amount? {
+    private func reserve(_ request: ModelRequest) async throws -> Budget.Reservation? {
         guard meter.isLimited else { return nil }
         // Estimates of tokens are at most 11 % too low in 99 of 100 texts; templates add some.
         let prompt = Self.estimatedTokens(of: request) * 5 / 4 + 20
-        let usage = ModelReply.Usage(prompt: prompt, completion: request.parameters.maxTokens)
+        let usage = ModelReply.Usage(
+            prompt: prompt, completion: model.mostCompletionTokens(for: request))
         var cost = 0.0
         if let price = price(answeredBy: model.identity.model, at: workspace.clock.now()) {
             let written = ModelReply.Usage(
@@ -225,7 +231,7 @@ extension ModelReply {
             try? JSONDecoder().decode([TokenLogprob].self, from: Data($0.utf8))
         }
         self.init(
-            text: call.text, finish: Finish(rawValue: call.finish) ?? .other,
+            text: call.text, finish: Finish(rawValue: call.finish) ?? .other, reason: call.reason,
             usage: Usage(
                 prompt: call.promptTokens, cached: call.cachedTokens,
                 written: call.writtenTokens, completion: call.completionTokens,

@@ -14,6 +14,8 @@ package struct CallRecord: Sendable, Equatable {
     package var answeredBy: String
     package var text: String
     package var finish: String
+    /// What the provider calls the reason for a refusal; empty where it names none.
+    package var reason: String
     /// JSON; nil where none were asked for.
     package var logprobs: String?
     /// The body as it came.
@@ -31,7 +33,8 @@ package struct CallRecord: Sendable, Equatable {
     package init(
         key: String, recipe: ContentHash, chunk: ContentHash?, variable: String, schema: String?,
         parameters: String, sample: Int, answeredBy: String, text: String, finish: String,
-        logprobs: String?, response: String, promptTokens: Int, cachedTokens: Int,
+        reason: String = "", logprobs: String?, response: String, promptTokens: Int,
+        cachedTokens: Int,
         writtenTokens: Int = 0, completionTokens: Int, reasoningTokens: Int = 0,
         cost: Double? = nil, duration: Double
     ) {
@@ -45,6 +48,7 @@ package struct CallRecord: Sendable, Equatable {
         self.answeredBy = answeredBy
         self.text = text
         self.finish = finish
+        self.reason = reason
         self.logprobs = logprobs
         self.response = response
         self.promptTokens = promptTokens
@@ -79,19 +83,19 @@ extension Index {
                         (key, recipe_id, chunk_id, variable, schema, parameters, sample,
                          answered_by, text, finish, logprobs, response, prompt_tokens,
                          cached_tokens, written_tokens, completion_tokens, reasoning_tokens, cost,
-                         duration, run_id, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                         duration, reason, run_id, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             call.bind(to: statement)
-            statement.bind(run.hex, at: 20)
-            statement.bind(time, at: 21)
+            statement.bind(run.hex, at: 21)
+            statement.bind(time, at: 22)
             try statement.run()
         }
     }
 }
 
 extension CallRecord {
-    /// Binds the first 19 columns, in the order of the statement above.
+    /// Binds the first 20 columns, in the order of the statement above.
     fileprivate func bind(to statement: Statement) {
         statement.bind(key, at: 1)
         statement.bind(recipe.hex, at: 2)
@@ -112,6 +116,7 @@ extension CallRecord {
         statement.bind(reasoningTokens, at: 17)
         statement.bind(cost, at: 18)
         statement.bind(duration, at: 19)
+        statement.bind(reason, at: 20)
     }
 }
 
@@ -122,7 +127,8 @@ extension CallRecord {
             chunk: (row["chunk_id"] as String?).map(ContentHash.init(hex:)),
             variable: row["variable"], schema: row["schema"], parameters: row["parameters"],
             sample: row["sample"], answeredBy: row["answered_by"], text: row["text"],
-            finish: row["finish"], logprobs: row["logprobs"], response: row["response"],
+            finish: row["finish"], reason: row["reason"], logprobs: row["logprobs"],
+            response: row["response"],
             promptTokens: row["prompt_tokens"], cachedTokens: row["cached_tokens"],
             writtenTokens: row["written_tokens"], completionTokens: row["completion_tokens"],
             reasoningTokens: row["reasoning_tokens"], cost: row["cost"],

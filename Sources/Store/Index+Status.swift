@@ -118,6 +118,22 @@ extension Index {
         }
     }
 
+    /// How many current pairs have a form that a stage made.
+    package func formCount(of corpus: String, stage: String) async throws -> Int {
+        try await read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) FROM slot
+                    JOIN setting ON setting.corpus = slot.corpus AND setting.stage = :stage
+                    JOIN pair
+                        ON pair.parent_id IN (slot.first_pair_id, slot.pair_id)
+                        AND pair.recipe_id = setting.recipe_id
+                    WHERE slot.corpus = :corpus AND NOT slot.is_spare
+                    """, arguments: ["corpus": corpus, "stage": stage]) ?? 0
+        }
+    }
+
     package func failures(of corpus: String) async throws -> [FailureRow] {
         try await read { database in
             try Row.fetchAll(

@@ -23,7 +23,10 @@ import Testing
         _ target: Int, index: String = "i.quarry", provider: String?, at url: String?,
         key: String?
     ) async throws -> (result: QuarryBinary.Result, seconds: Double) {
-        var arguments = ["generate", index, "--target-pairs", "\(target)", "--model", "m"]
+        var arguments = [
+            "generate", index, "--target-pairs", "\(target)", "--model", "m", "--answers",
+            "program",
+        ]
         if let provider { arguments += ["--provider", provider] }
         if let url { arguments += ["--base-url", url] }
         let start = ContinuousClock.now

@@ -45,6 +45,7 @@ final class FaultyServer: Sendable {
                 settings: settings, environment: [:], log: { _ in }, timing: time.timing)
             let model = try await opener.open()
             var settings = PairSettings()
+            settings.answers = .program
             settings.judge = judge
             return try await PairRun(
                 workspace: workspace, models: PairModels(makers: [model]), settings: settings

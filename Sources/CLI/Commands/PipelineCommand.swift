@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curate
 import Foundation
 import Pipeline
 import Store
@@ -21,6 +22,9 @@ struct PipelineCommand: AsyncParsableCommand {
             "Accepted pairs to have (default: one for each chunk that can be asked about).",
             valueName: "n"))
     var targetPairs: Int?
+
+    @Flag(name: .long, help: "Judge pairs as they were made, without rewriting any.")
+    var skipEnrichment = false
 
     @OptionGroup var export: ExportOptions
     @OptionGroup var judge: JudgeOptions
@@ -71,7 +75,9 @@ struct PipelineCommand: AsyncParsableCommand {
     private func session(on index: Index) -> ModelSession {
         ModelSession(
             command: "pipeline", index: index, corpus: corpus, model: model, judge: judge,
-            making: making, asking: asking, roles: [.generator, .judge], output: output)
+            making: making, asking: asking, rewrite: skipEnrichment ? .off : .auto,
+            roles: skipEnrichment ? [.generator, .judge] : [.generator, .rewriter, .judge],
+            output: output)
     }
 
     /// Reads the documents into a copy of the index, which is deleted, and says what asking about

@@ -14,6 +14,13 @@ struct MakingOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Who says what the answer is: program (picks sentences, the model writes their questions), model (writes both) or auto (default: auto, program for small models).",
+            valueName: "who"))
+    var answers: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Candidate answers of a chunk that are asked about at most (default: 12).",
             valueName: "n"))
     var nPairs: Int?
@@ -28,6 +35,9 @@ struct MakingOptions: ParsableArguments {
             if let value, value < 1 {
                 throw ValidationError("\(name) is \(value): give a number from 1.")
             }
+        }
+        if let answers, PairSettings.AnswerSource(rawValue: answers) == nil {
+            throw ValidationError("--answers is '\(answers)': give auto, program or model.")
         }
         _ = try sources(provider: nil)
     }
@@ -56,6 +66,8 @@ struct MakingOptions: ParsableArguments {
     func apply(to settings: inout PairSettings) {
         settings.pairsPerChunk = nPairs
         settings.chunkLimit = maxChunks
+        settings.answers =
+            answers.flatMap(PairSettings.AnswerSource.init(rawValue:)) ?? settings.answers
     }
 
     /// What a command has that makes no pairs.
@@ -64,6 +76,7 @@ struct MakingOptions: ParsableArguments {
         options.generators = nil
         options.nPairs = nil
         options.maxChunks = nil
+        options.answers = nil
         return options
     }
 }

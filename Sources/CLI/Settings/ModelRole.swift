@@ -2,7 +2,7 @@
 enum ModelRole: String, CaseIterable {
     /// Makes pairs.
     case generator
-    /// Rewrites them; kept for later.
+    /// Rewrites them, and adds reasoning.
     case rewriter
     /// Asks back and judges.
     case judge

@@ -18,8 +18,7 @@ package struct PairEstimator: Sendable {
         self.workspace = workspace
         self.settings = settings
         self.models = models
-        stages = try PairStages(
-            settings: settings, models: models.makers, judge: models.judging)
+        stages = try PairStages(settings: settings, models: models)
     }
 
     /// What `PairRun.make` would ask.
@@ -201,6 +200,17 @@ extension PairEstimator {
                 }
             }
         }
+        if let rewriter = stages.rewriting?.rewriter, rewriter.kind == .full,
+            let identity = models.rewriting?.model.identity
+        {
+            // Every pair that is judged was rewritten before.
+            var rewritten = Asked(stage: "enrich", identity: identity)
+            let units = forecast.askedBack.isEmpty ? forecast.judged : forecast.askedBack
+            rewritten.requests = try drafts(units).map {
+                refreshed(try rewriter.request(for: $0), "enrich")
+            }
+            all.append(rewritten)
+        }
         var back = Asked(stage: "ask_back", identity: identity)
         back.requests = try drafts(forecast.askedBack).map {
             refreshed(try judging.askBack.request(for: $0), "ask_back")
@@ -221,7 +231,10 @@ extension PairEstimator {
         let new = zip(keys, requests).filter { !stored.contains($0.0) }.map(\.1)
         let factor = history?.callsPerQuestion ?? 1
         let prompt = new.reduce(0) { $0 + sizes.tokens(of: $1, identity: identity) }
-        let most = new.reduce(0) { $0 + $1.parameters.maxTokens }
+        let model = models.all.first { $0.model.identity == identity }?.model
+        let most = new.reduce(0) {
+            $0 + (model?.mostCompletionTokens(for: $1) ?? $1.parameters.maxTokens)
+        }
         let average = history?.completionTokens ?? Self.usualReply(name, requests)
         func scaled(_ number: Double) -> Int { Int((number * factor).rounded(.up)) }
         var stage = RunEstimate.Stage(
@@ -240,9 +253,15 @@ extension PairEstimator {
             of: ModelReply.Usage(
                 prompt: stage.promptTokens, cached: stage.cachedTokens,
                 completion: stage.completionTokens))
-        stage.mostCost = price?.cost(
-            of: ModelReply.Usage(
-                prompt: stage.promptTokens, completion: stage.mostCompletionTokens))
+        stage.mostCost = price.map { price in
+            // Some charge more for a prompt that they keep than for one that they do not.
+            [0, stage.promptTokens].map { written in
+                price.cost(
+                    of: ModelReply.Usage(
+                        prompt: stage.promptTokens, written: written,
+                        completion: stage.mostCompletionTokens))
+            }.max() ?? 0
+        }
         return stage
     }
 

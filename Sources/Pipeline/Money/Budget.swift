@@ -46,9 +46,16 @@ struct Budget: Sendable {
         }
     }
 
+    /// What is set aside for a call that is under way.
+    struct Reservation: Sendable, Equatable {
+        /// What was said that it takes at most.
+        var said: Amount
+        /// That, and as much more as earlier calls took.
+        var setAside: Amount
+    }
+
     enum Decision: Sendable, Equatable {
-        /// With what is set aside for the call.
-        case granted(Amount)
+        case granted(Reservation)
         /// Ask again when a call under way has ended.
         case wait
         case stop(LimitReached)
@@ -71,9 +78,10 @@ struct Budget: Sendable {
     /// - Parameter most: what the call takes at most, as far as can be told.
     mutating func reserve(_ most: Amount) -> Decision {
         if let reached { return .stop(reached) }
+        let said = most
         let most = Amount(
-            cost: most.cost * costExcess,
-            tokens: Int((Double(most.tokens) * tokenExcess).rounded(.up)))
+            cost: said.cost * costExcess,
+            tokens: Int(min((Double(said.tokens) * tokenExcess).rounded(.up), Self.mostTokens)))
         guard fits(most, with: reserved) else {
             if underWay > 0 { return .wait }
             let stop = stop(before: most)
@@ -82,23 +90,27 @@ struct Budget: Sendable {
         }
         reserved += most
         underWay += 1
-        return .granted(most)
+        return .granted(Reservation(said: said, setAside: most))
     }
+
+    /// More than any call takes, and far from what an integer holds.
+    private static let mostTokens = 1e12
 
     /// A call that was let through ended.
     ///
-    /// - Parameters:
-    ///   - amount: what was set aside for it.
-    ///   - taken: zero where no reply came.
-    mutating func settle(_ amount: Amount, taken: Amount) {
+    /// - Parameter taken: zero where no reply came.
+    mutating func settle(_ reservation: Reservation, taken: Amount) {
+        let amount = reservation.setAside
+        let said = reservation.said
         spent += taken
         underWay -= 1
         reserved.tokens -= amount.tokens
         // The last one to end leaves no rest of rounding behind.
         reserved.cost = underWay == 0 ? 0 : reserved.cost - amount.cost
-        if amount.cost > 0 { costExcess *= max(1, taken.cost / amount.cost) }
-        if amount.tokens > 0 {
-            tokenExcess *= max(1, Double(taken.tokens) / Double(amount.tokens))
+        // Measured against what was said: calls that are under way together all tell the same.
+        if said.cost > 0 { costExcess = max(costExcess, taken.cost / said.cost) }
+        if said.tokens > 0 {
+            tokenExcess = max(tokenExcess, Double(taken.tokens) / Double(said.tokens))
         }
     }
 

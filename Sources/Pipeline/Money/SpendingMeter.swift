@@ -24,7 +24,7 @@ package final class SpendingMeter: Sendable {
     ///
     /// - Returns: what is set aside for it.
     /// - Throws: `LimitReached` where it must not be sent; `CancellationError`.
-    func reserve(_ most: Budget.Amount) async throws -> Budget.Amount {
+    func reserve(_ most: Budget.Amount) async throws -> Budget.Reservation {
         while true {
             try Task.checkCancellation()
             // Looked at and queued in one step, so that no end of a call is missed.
@@ -37,7 +37,7 @@ package final class SpendingMeter: Sendable {
                 if decision != .wait { continuation.resume(returning: decision) }
             }
             switch decision {
-            case .granted(let amount): return amount
+            case .granted(let reservation): return reservation
             case .wait: continue
             case .stop(let reached): throw reached
             }
@@ -45,9 +45,9 @@ package final class SpendingMeter: Sendable {
     }
 
     /// A call that `reserve` let through ended.
-    func settle(_ amount: Budget.Amount, taken: Budget.Amount) {
+    func settle(_ reservation: Budget.Reservation, taken: Budget.Amount) {
         let waiting = state.withLock { state in
-            state.budget.settle(amount, taken: taken)
+            state.budget.settle(reservation, taken: taken)
             defer { state.waiting = [] }
             return state.waiting
         }

@@ -7,11 +7,11 @@ import Store
 extension PairRun {
     /// Runs the checks that cost nothing.
     ///
-    /// - Returns: whether the pair passed them all.
+    /// - Returns: those that the pair did not pass.
     @discardableResult
-    func check(
-        _ pair: Pair, of chunk: Chunk, into outputs: inout Outputs
-    ) async throws -> Bool {
+    func failedChecks(
+        of pair: Pair, chunk: Chunk, into outputs: inout Outputs
+    ) async throws -> [Check] {
         let recipe = stages.checkRecipe.id
         let checks = FreeChecks.run(on: PairDraft(pair, of: chunk), settings: settings.checks)
         outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
@@ -19,7 +19,7 @@ extension PairRun {
             Attempt(stage: "check", input: pair.id.hex, recipe: recipe, outcome: .done))
         let roundTrip = try await roundTrip(of: pair, chunk: chunk)
         outputs.checks += roundTrip
-        return checks.allSatisfy(\.passed) && roundTrip.allSatisfy(\.check.passed)
+        return (checks + roundTrip.map(\.check)).filter { !$0.passed }
     }
 
     /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
@@ -51,7 +51,7 @@ extension PairRun {
         var outputs = Outputs()
         for pair in unchecked.compactMap({ pairs[$0] }) {
             guard let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] }) else { continue }
-            try await check(pair, of: chunk, into: &outputs)
+            try await failedChecks(of: pair, chunk: chunk, into: &outputs)
         }
         try await index.record(outputs, run: workspace.run)
     }

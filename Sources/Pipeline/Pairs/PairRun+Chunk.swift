@@ -4,19 +4,52 @@ import Records
 import Store
 
 extension PairRun {
+    /// What a pass over chunks does to the slots that it is given.
+    enum Work: Sendable {
+        /// Makes the pairs that are missing.
+        case make
+        /// Makes what is missing, rewrites and judges.
+        case judge
+        case rewrite
+        /// Adds reasoning.
+        case enhance
+
+        /// What the pairs that it was good for are called.
+        var noun: String {
+            switch self {
+            case .make: "made"
+            case .judge: "accepted"
+            case .rewrite: "rewritten"
+            case .enhance: "reasoned"
+            }
+        }
+    }
+
     /// All stages of one chunk, back to back.
-    func perform(_ unit: PairUnit, judging: Bool) async throws -> UnitResult {
+    func perform(_ unit: PairUnit, _ work: Work) async throws -> UnitResult {
         var result = UnitResult()
         guard meter.reached == nil else { return result }
         var items = unit.items
         do {
-            try await make(&items, of: unit.chunk)
-            result.good = items.count { $0.slot.pair == nil && $0.pair != nil }
-            guard judging else { return result }
-            result.good = 0
-            for item in items {
-                guard let pair = item.pair else { continue }
-                if try await isGood(pair, of: item.slot, chunk: unit.chunk) { result.good += 1 }
+            switch work {
+            case .make:
+                try await make(&items, of: unit.chunk)
+                result.good = items.count { $0.slot.pair == nil && $0.isSound }
+            case .judge:
+                try await make(&items, of: unit.chunk)
+                for item in items where try await isGood(item, chunk: unit.chunk) {
+                    result.good += 1
+                }
+            case .rewrite:
+                for item in items {
+                    let form = try await rewritten(item, of: unit.chunk)
+                    if let form, form.parent != nil { result.good += 1 }
+                }
+            case .enhance:
+                for pair in items.compactMap(\.pair)
+                where try await enhance(pair, of: unit.chunk) {
+                    result.good += 1
+                }
             }
         } catch let error as ModelError {
             result.failure = error
@@ -26,35 +59,50 @@ extension PairRun {
         return result
     }
 
-    /// Whether a pair that passed the checks is accepted: by its judge, or since it needs none.
-    private func isGood(_ pair: Pair, of slot: Slot, chunk: Chunk) async throws -> Bool {
-        let isRuled = stages.generator(of: slot.recipe).map { $0.identity == nil } ?? false
+    /// The form of a pair that counts; nil where it passes no checks.
+    private func rewritten(_ item: PairUnit.Item, of chunk: Chunk) async throws -> Pair? {
+        guard let pair = item.pair else { return nil }
+        let mayBeRewritten =
+            item.slot.pair == nil || item.slot.needsRewrite
+            || item.slot.state == .failed && pair.parent == nil
+        guard mayBeRewritten else { return item.isSound ? pair : nil }
+        return try await rewrite(pair, failed: item.failed, of: chunk)
+    }
+
+    /// Whether a pair is accepted: by its judge, or since it passes the checks and needs none.
+    private func isGood(_ item: PairUnit.Item, chunk: Chunk) async throws -> Bool {
+        guard let pair = try await rewritten(item, of: chunk) else { return false }
+        let generator = stages.generator(of: item.slot.recipe)
+        let isRuled = generator.map { $0.identity == nil } ?? false
         if isRuled, !settings.judgesRules { return true }
         return try await judge(pair, of: chunk)
     }
 
     // MARK: - Making
 
-    /// Fills the items that have no pair yet with those that passed the checks that cost nothing.
+    /// Fills the items that have no pair yet with those that were made, and what was wrong with them.
     private func make(_ items: inout [PairUnit.Item], of chunk: Chunk) async throws {
         let unasked = items.filter { $0.pair == nil }.map(\.slot)
         let byRecipe = Dictionary(grouping: unasked, by: \.recipe)
         for generator in stages.generators {
             guard let slots = byRecipe[generator.recipe.id] else { continue }
             let made = try await ask(slots, of: chunk, generator: generator)
-            for place in items.indices where items[place].slot.recipe == generator.recipe.id {
-                items[place].pair = items[place].pair ?? made[items[place].slot.ordinal]
+            for place in items.indices
+            where items[place].slot.recipe == generator.recipe.id && items[place].pair == nil {
+                guard let own = made[items[place].slot.ordinal] else { continue }
+                items[place].pair = own.pair
+                items[place].failed = own.failed
             }
         }
     }
 
     /// Has a generator make the pairs of some slots, and writes down what came of each call.
     ///
-    /// - Returns: the pairs that passed the checks that cost nothing, by ordinal.
+    /// - Returns: the pairs, by ordinal, with the checks that they did not pass.
     private func ask(
         _ slots: [Slot], of chunk: Chunk, generator: any PairGenerator
-    ) async throws -> [Int: Pair] {
-        var passed: [Int: Pair] = [:]
+    ) async throws -> [Int: CheckedPair] {
+        var checked: [Int: CheckedPair] = [:]
         var open = slots.map(\.ordinal)
         for batch in generator.batches(of: open) {
             let model = model(generator.identity, for: generator.recipe, chunk: chunk.id)
@@ -65,7 +113,7 @@ extension PairRun {
                 verdicts.noteAnswer()
                 let pairs = try await record(
                     made, of: chunk, generator: generator, callKey: model?.lastKey)
-                passed.merge(pairs) { first, _ in first }
+                checked.merge(pairs) { first, _ in first }
                 open.removeAll { batch.contains($0) }
             } catch let error as ModelError {
                 let isPermanent = verdicts.isFinal(error)
@@ -83,8 +131,11 @@ extension PairRun {
                 open.removeAll { batch.contains($0) }
             }
         }
-        return passed
+        return checked
     }
+
+    /// A pair with the checks that cost nothing and that it did not pass.
+    typealias CheckedPair = (pair: Pair, failed: [Check])
 
     /// The questions of a chunk that a generator must not ask again; none for those that are given
     /// their answers.
@@ -98,13 +149,13 @@ extension PairRun {
 
     /// Writes down pairs with their checks and attempts, in one transaction.
     ///
-    /// - Returns: the pairs that passed, by ordinal.
+    /// - Returns: the pairs, by ordinal, with the checks that they did not pass.
     private func record(
         _ made: [Int: MadePair], of chunk: Chunk, generator: any PairGenerator, callKey: String?
-    ) async throws -> [Int: Pair] {
+    ) async throws -> [Int: CheckedPair] {
         let recipe = generator.recipe
         var outputs = Outputs()
-        var passed: [Int: Pair] = [:]
+        var checked: [Int: CheckedPair] = [:]
         for (ordinal, outcome) in made.sorted(by: { $0.key < $1.key }) {
             var attempt = Attempt(
                 stage: recipe.stage, input: "\(chunk.id):\(ordinal)", recipe: recipe.id,
@@ -119,12 +170,14 @@ extension PairRun {
                     context: chunk.title, recipe: recipe.id, ordinal: ordinal,
                     evidence: parts.evidence)
                 outputs.pairs.append(pair)
-                if try await check(pair, of: chunk, into: &outputs) { passed[ordinal] = pair }
+                checked[ordinal] = (
+                    pair, try await failedChecks(of: pair, chunk: chunk, into: &outputs)
+                )
             }
             outputs.attempts.append(attempt)
         }
         try await workspace.index.record(outputs, run: workspace.run)
-        return passed
+        return checked
     }
 
     // MARK: - Judging
@@ -198,7 +251,7 @@ extension PairRun {
 }
 
 /// In the place of a model where none is asked.
-private struct NoModel: LanguageModel {
+struct NoModel: LanguageModel {
     let identity = ModelIdentity(provider: "none", model: "none")
 
     func reply(to request: ModelRequest) async throws -> ModelReply {

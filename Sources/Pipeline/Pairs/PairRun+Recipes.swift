@@ -1,3 +1,4 @@
+import Curate
 import Records
 import Store
 
@@ -30,7 +31,17 @@ extension PairRun {
     }
 
     /// Nothing changes where no model is at hand that could judge.
-    func useJudgingRecipes() async throws {
+    ///
+    /// - Parameter mayStopRewriting: whether pairs count as they were made where none is rewritten now.
+    func useJudgingRecipes(mayStopRewriting: Bool = false) async throws {
+        if settings.rewrite == .off {
+            // What was rewritten before is asked for as it was made.
+            if mayStopRewriting {
+                try await workspace.index.stopUsing(stage: "enrich", for: workspace.corpus)
+            }
+        } else if let recipe = stages.rewriting?.enrichRecipe {
+            try await workspace.index.use(recipe, for: workspace.corpus)
+        }
         guard let judging = stages.judging else { return }
         if let recipe = judging.askBackRecipe {
             try await workspace.index.use(recipe, for: workspace.corpus)

@@ -17,6 +17,8 @@ extension PairRun {
             if case .accepted = self { true } else { false }
         }
 
+        var work: Work { isJudging ? .judge : .make }
+
         func counts(_ slot: Slot) -> Bool {
             isJudging ? slot.state == .accepted : slot.isMade
         }
@@ -87,7 +89,7 @@ extension PairRun {
             if let open = firstOpenRound(try await slots(), goal: goal, planner: planner) {
                 try await perform(
                     open.filter(goal.isOpen), title: "Round \(open[0].round)",
-                    judging: goal.isJudging, failures: &course.failures)
+                    work: goal.work, failures: &course.failures)
                 try await rejectDuplicates()
                 continue
             }
@@ -98,8 +100,7 @@ extension PairRun {
             let failed = settled.filter { $0.state == .failed }
             if !hasRetried, !failed.isEmpty {
                 hasRetried = true
-                try await tryAgain(
-                    failed, judging: goal.isJudging, failures: &course.failures)
+                try await tryAgain(failed, work: goal.work, failures: &course.failures)
                 try await rejectDuplicates()
                 continue
             }
@@ -139,11 +140,11 @@ extension PairRun {
     /// If all of it keeps failing, that ends only this: the next round tells whether the model can
     /// be asked at all, and chunks that never are answered do not keep the others from their turn.
     private func tryAgain(
-        _ slots: [Slot], judging: Bool, failures: inout Int
+        _ slots: [Slot], work: Work, failures: inout Int
     ) async throws {
         do {
             try await perform(
-                slots, title: "Trying again", judging: judging, isRetry: true,
+                slots, title: "Trying again", work: work, isRetry: true,
                 failures: &failures)
         } catch let error as ModelError where !error.stopsTheRun || error.code == .unreachable {
             workspace.progress.report(.warning(error.message))
@@ -153,7 +154,7 @@ extension PairRun {
     /// - Parameter isRetry: whether all of it failed before, so that it says nothing of the model.
     /// - Throws: `LimitReached` once all calls that were under way have ended.
     func perform(
-        _ slots: [Slot], title: String, judging: Bool, isRetry: Bool = false,
+        _ slots: [Slot], title: String, work: Work, isRetry: Bool = false,
         failures: inout Int
     ) async throws {
         guard !slots.isEmpty else { return }
@@ -164,7 +165,7 @@ extension PairRun {
         var done = 0
         var kept = 0
         try await withWindow(over: units, width: places) { unit in
-            try await perform(unit, judging: judging)
+            try await perform(unit, work)
         } receive: { result in
             done += 1
             kept += result.good
@@ -175,7 +176,7 @@ extension PairRun {
                 workspace.progress.report(.warning(failure.message))
             }
             workspace.progress.report(
-                .advanced(done: done, detail: "\(kept) \(judging ? "accepted" : "made")"))
+                .advanced(done: done, detail: "\(kept) \(work.noun)"))
         }
         if let reached = meter.reached { throw reached }
     }
@@ -187,7 +188,11 @@ extension PairRun {
         var places: [ContentHash: Int] = [:]
         for slot in slots {
             guard let chunk = chunks[slot.chunk] else { continue }
-            let item = PairUnit.Item(slot: slot, pair: slot.pair.flatMap { pairs[$0] })
+            var item = PairUnit.Item(slot: slot, pair: slot.pair.flatMap { pairs[$0] })
+            // Of pairs that did not pass only those wait that their question alone speaks against.
+            if slot.needsRewrite, !slot.isMade {
+                item.failed = [Check(name: "standalone", passed: false)]
+            }
             if let place = places[slot.chunk] {
                 units[place].items.append(item)
             } else {
@@ -257,6 +262,11 @@ struct PairUnit: Sendable {
     struct Item: Sendable {
         var slot: Slot
         var pair: Pair?
+        /// The checks that the pair did not pass.
+        var failed: [Check] = []
+
+        /// Whether it is a pair that passed all checks.
+        var isSound: Bool { pair != nil && failed.isEmpty }
     }
 }
 

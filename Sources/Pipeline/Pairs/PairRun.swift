@@ -30,17 +30,23 @@ package struct PairModels: Sendable {
     package var makers: [OpenModel]
     /// Asks back and judges; nil where the first maker does.
     package var judge: OpenModel?
+    /// Rewrites pairs and adds reasoning; nil where the first maker does.
+    package var rewriter: OpenModel?
 
-    package init(makers: [OpenModel], judge: OpenModel? = nil) {
+    package init(makers: [OpenModel], judge: OpenModel? = nil, rewriter: OpenModel? = nil) {
         self.makers = makers
+        self.rewriter = rewriter
         self.judge = judge
     }
 
     /// Who asks back and judges; nil where there is no model at all.
     var judging: OpenModel? { judge ?? makers.first }
 
+    /// Who rewrites; nil where there is no model but perhaps a judge.
+    var rewriting: OpenModel? { rewriter ?? makers.first }
+
     /// Every model once.
-    var all: [OpenModel] { makers + (judge.map { [$0] } ?? []) }
+    var all: [OpenModel] { makers + [judge, rewriter].compactMap(\.self) }
 }
 
 /// Brings a corpus to a number of pairs, made or accepted, in planned rounds.
@@ -75,8 +81,7 @@ package struct PairRun: Sendable {
         }
         self.ledgers = ledgers
         corpusRevision = CorpusRevision(workspace: workspace)
-        stages = try PairStages(
-            settings: settings, models: models.makers, judge: models.judging)
+        stages = try PairStages(settings: settings, models: models)
         if settings.limits.cost != nil {
             for identity in ledgers.keys {
                 try settings.prices.checkPrice(of: identity, on: workspace.clock.now())
@@ -99,7 +104,7 @@ package struct PairRun: Sendable {
     /// Makes and judges pairs until `target` of them are accepted.
     package func accept(target: Int?) async throws -> PairSummary {
         try await useMakingRecipes()
-        try await useJudgingRecipes()
+        try await useJudgingRecipes(mayStopRewriting: true)
         let target = try await targetOrDefault(target)
         try await setAcceptance(of: settings.kind) { acceptance in
             acceptance.made = nil
@@ -122,7 +127,8 @@ package struct PairRun: Sendable {
             try await setAcceptance(of: kind) { $0.judgesRules = true }
         }
         let waiting = try await workspace.index.slots(of: workspace.corpus).filter {
-            $0.pair != nil && !$0.isSpare && ($0.state == .made || $0.state == .failed)
+            $0.pair != nil && !$0.isSpare && !$0.needsRewrite
+                && ($0.state == .made || $0.state == .failed)
         }
         var failures = 0
         var stop: LimitReached?
@@ -130,7 +136,7 @@ package struct PairRun: Sendable {
             // What failed before comes last: it shall not keep the others from being judged.
             for state in [Slot.State.made, .failed] {
                 try await perform(
-                    waiting.filter { $0.state == state }, title: "Judging", judging: true,
+                    waiting.filter { $0.state == state }, title: "Judging", work: .judge,
                     isRetry: state == .failed, failures: &failures)
             }
         } catch let reached as LimitReached {
@@ -166,6 +172,8 @@ extension PairRun {
     var hasSilentModel: Bool { ledgers.values.contains { $0.isSilent } }
 
     var judgeIdentity: ModelIdentity? { models.judging?.model.identity }
+
+    var rewriterIdentity: ModelIdentity? { models.rewriting?.model.identity }
 }
 
 // MARK: - How it ended

@@ -17,6 +17,9 @@ package struct PairSettings: Sendable {
     package var pairsPerChunk: Int?
     /// Chunks that are asked about at most; nil for all.
     package var chunkLimit: Int?
+    package var answers = AnswerSource.auto
+    /// How pairs are rewritten before they are judged.
+    package var rewrite = RewriteKind.off
     package var judge = JudgeKind.auto
     /// Whether pairs that rules made are judged, too.
     package var judgesRules = false
@@ -29,6 +32,8 @@ package struct PairSettings: Sendable {
     package var checks = CheckSettings()
     /// How the model that makes pairs is asked.
     package var generation = Sampling()
+    /// How the model that rewrites is asked.
+    package var rewriting = Sampling()
     /// How the model that asks back and judges is asked.
     package var judging = Sampling()
     /// How often each stage was asked anew.
@@ -39,6 +44,16 @@ package struct PairSettings: Sendable {
     package var limits = SpendingLimits()
 
     package init() {}
+
+    /// Who says what the answer is.
+    package enum AnswerSource: String, Sendable, CaseIterable {
+        /// The program for small models, else the model.
+        case auto
+        /// The program picks sentences; the model writes their questions.
+        case program
+        /// The model writes both.
+        case model
+    }
 
     /// What is said in the place of a prompt's own parameters; nil to leave them.
     package struct Sampling: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Backtranslate
 import Curate
 import LanguageModels
 import Records
@@ -10,23 +11,47 @@ struct PairStages: Sendable {
     let checkRecipe: Recipe
     /// nil where no model is at hand that could judge.
     let judging: JudgingStages?
+    /// nil where no model is at hand that could rewrite.
+    let rewriting: RewritingStages?
 
-    /// - Parameters:
-    ///   - models: those that make pairs.
-    ///   - judge: asks back and judges.
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
-    init(
-        settings: PairSettings, models: [OpenModel], judge: OpenModel?
-    ) throws(ModelError) {
+    init(settings: PairSettings, models: PairModels) throws(ModelError) {
         var generators: [any PairGenerator] = []
-        if settings.sources.contains(.rules) { generators.append(RuledPairs(settings: settings)) }
-        for model in models where settings.sources.contains(.llm) {
-            generators.append(try PickedAnswers(settings: settings, model: model.model.identity))
+        if settings.sources.contains(.rules), settings.kind == .qa {
+            generators.append(RuledPairs(settings: settings))
+        }
+        for model in models.makers where settings.sources.contains(.llm) {
+            generators.append(try Self.generator(settings, model.model.identity))
         }
         self.generators = generators
         checkRecipe = Recipe(stage: "check", settings: settings.checks.recipeSettings)
         judging =
-            if let judge { try JudgingStages(settings: settings, judge: judge) } else { nil }
+            if let judge = models.judging {
+                try JudgingStages(settings: settings, judge: judge)
+            } else {
+                nil
+            }
+        rewriting =
+            if let rewriter = models.rewriting {
+                try RewritingStages(settings: settings, model: rewriter.model.identity)
+            } else {
+                nil
+            }
+    }
+
+    private static func generator(
+        _ settings: PairSettings, _ model: ModelIdentity
+    ) throws(ModelError) -> any PairGenerator {
+        if settings.kind == .cot { return try ReasonedPairs(settings: settings, model: model) }
+        let isSmall = JudgeKind.isSmall(provider: model.provider, model: model.model)
+        switch settings.answers {
+        case .program: return try PickedAnswers(settings: settings, model: model)
+        case .auto where isSmall: return try PickedAnswers(settings: settings, model: model)
+        case .model, .auto:
+            // A small model that is told the type of its question writes worse ones.
+            let plan = isSmall ? nil : QuestionPlan(seed: settings.seed)
+            return try WrittenPairs(settings: settings, model: model, plan: plan)
+        }
     }
 
     func generator(of recipe: ContentHash) -> (any PairGenerator)? {
@@ -37,6 +62,10 @@ struct PairStages: Sendable {
     var askingRecipes: [String: [Recipe]] {
         var recipes = Dictionary(
             grouping: generators.filter { $0.identity != nil }.map(\.recipe), by: \.stage)
+        if let rewriting {
+            recipes["enrich"] = rewriting.enrichRecipe.map { [$0] }
+            recipes["enhance_cot"] = [rewriting.enhanceRecipe]
+        }
         if let judging {
             recipes["judge"] = [judging.judgeRecipe]
             recipes["ask_back"] = judging.askBackRecipe.map { [$0] }

@@ -30,9 +30,7 @@ package struct Refreshes: Sendable, Equatable {
         func recipes(_ number: Int) throws -> [String: [Recipe]] {
             var settings = settings
             settings.refreshes.everything = number
-            return try PairStages(
-                settings: settings, models: models.makers, judge: models.judging
-            ).askingRecipes
+            return try PairStages(settings: settings, models: models).askingRecipes
         }
         for stage in try recipes(0).keys {
             let inForce = try await index.recipesInForce(stage, corpus: corpus)

@@ -1,4 +1,4 @@
--- Schema v8: several generators, rewritten pairs and reasoning.
+-- Schema v8: several generators, rewritten pairs and reasoning, reasons of refusals.
 
 -- What makes pairs of a corpus now, in the order in which chunks are given to them. kind: qa or cot
 -- (with reasoning). Their slots lie side by side, each under its own recipe.
@@ -395,3 +395,6 @@ LEFT JOIN attempt AS rewrote
     ON rewrote.stage = 'enrich' AND rewrote.input = slot.first_pair_id
     AND rewrote.recipe_id = rewriting.recipe_id
 WHERE slot.state = 'failed' AND NOT slot.is_spare;
+
+-- What a provider calls the reason for a refusal or a filter, such as SAFETY; empty where it names none.
+ALTER TABLE call ADD COLUMN reason TEXT NOT NULL DEFAULT '';
