@@ -23,8 +23,6 @@ package struct Rejection: Error, Sendable, Hashable {
         case cutOff = "cut off"
         /// The reply was not what was asked for, nor were those to the same question again.
         case unusable = "unusable reply"
-        /// The provider never takes this request: too long for its context, for one.
-        case notTaken = "request not taken"
         /// The reply held fewer items than were asked for.
         case missing = "missing in the reply"
         /// The same question was there before.

@@ -72,12 +72,7 @@ struct WriterStage: Sendable {
     ) async throws -> Result<Value, Rejection> {
         var rejection = Rejection(.unusable)
         for sample in 0..<Self.attempts {
-            let reply: ModelReply
-            do {
-                reply = try await model.reply(to: request(sample, rejection.detail))
-            } catch let error as ModelError where error.isPermanent {
-                return .failure(Rejection(.notTaken, error.message))
-            }
+            let reply = try await model.reply(to: request(sample, rejection.detail))
             if let refusal = reply.refusal { return .failure(Rejection(.refused, refusal)) }
             do {
                 return .success(try read(reply))

@@ -53,9 +53,25 @@ package struct AskBack: Sendable {
     package func check(
         _ draft: PairDraft, model: any LanguageModel
     ) async throws -> Verdict {
-        let reply = try await model.reply(to: request(for: draft))
-        let answer = reply.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return verdict(on: answer, for: draft)
+        let asked = try await Asking.ask(model) { (sample, _) throws(ModelError) in
+            var request = try request(for: draft)
+            request.sample = sample
+            return request
+        } read: { (reply) throws(ModelError) in
+            let answer = reply.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            // A model that thinks may not have come to its answer.
+            if answer.isEmpty, reply.finish == .length {
+                throw ModelError(.malformedReply, "there is no answer")
+            }
+            return answer
+        }
+        switch asked {
+        case .answered(let answer): return verdict(on: answer, for: draft)
+        case .refused(let reason), .unusable(let reason):
+            let check = Check(
+                name: "ask_back", value: 0, passed: false, message: "Asked again, \(reason)")
+            return Verdict(check: check, answer: "")
+        }
     }
 
     func verdict(on answer: String, for draft: PairDraft) -> Verdict {

@@ -9,7 +9,6 @@ package struct RubricJudge: Sendable {
     /// Changes whenever the same reply might give another verdict.
     package static let revision = "1"
 
-    private static let attempts = 3
     private let stage: PromptStage
 
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
@@ -48,20 +47,15 @@ package struct RubricJudge: Sendable {
     ///
     /// - Throws: `ModelError` where no reply came; `CancellationError`.
     package func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> Outcome {
-        var fault = ""
-        for sample in 0..<Self.attempts {
-            let request = try stage.request(
-                for: draft, schema: Self.schema, sample: sample, fault: fault)
-            let reply = try await model.reply(to: request)
-            // Asked again, it would refuse again.
-            if let refusal = reply.refusal { return .unusable(refusal) }
-            do {
-                return .judgment(.rubric(try Self.read(reply.text)))
-            } catch {
-                fault = error.message
-            }
+        let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
+            try stage.request(for: draft, schema: Self.schema, sample: sample, fault: fault)
+        } read: { (reply) throws(ModelError) in
+            try Self.read(reply.text)
         }
-        return .unusable("unusable reply: \(fault)")
+        switch asked {
+        case .answered(let marks): return .judgment(.rubric(marks))
+        case .refused(let reason), .unusable(let reason): return .unusable(reason)
+        }
     }
 
     private struct Marks: Decodable {

@@ -1,5 +1,5 @@
 package import LanguageModels
-package import Records
+import Records
 
 #if canImport(Glibc)
 import Glibc
@@ -56,21 +56,29 @@ package struct YesNoJudge: Sendable {
         try stage.request(for: draft)
     }
 
-    /// - Throws: `ModelError` where no reply came, or three that are neither yes nor no
-    ///   (`badRequest`: the same question never will be answered); `CancellationError`.
-    package func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> Judgment {
-        var text = ""
-        for sample in 0..<3 {
-            let reply = try await model.reply(to: stage.request(for: draft, sample: sample))
-            // Asked again, it would refuse again.
-            if let refusal = reply.refusal { throw ModelError(.badRequest, refusal) }
-            if let judgment = Self.judgment(of: reply) { return judgment }
-            text = reply.text
+    /// A reply that is neither yes nor no is asked for again, twice at most.
+    ///
+    /// - Throws: `ModelError` where no reply came; `CancellationError`.
+    package func judge(
+        _ draft: PairDraft, model: any LanguageModel
+    ) async throws -> RubricJudge.Outcome {
+        // One token says it: to ask for more would not help.
+        let asked = try await Asking.ask(model, growing: false) {
+            (sample, _) throws(ModelError) in
+            try stage.request(for: draft, sample: sample)
+        } read: { (reply) throws(ModelError) in
+            guard let judgment = Self.judgment(of: reply) else {
+                throw ModelError(
+                    .malformedReply,
+                    "The judge answered '\(reply.text.prefix(40))' in the place of yes or no; "
+                        + "try --judge rubric or another model")
+            }
+            return judgment
         }
-        throw ModelError(
-            .badRequest,
-            "The judge answered '\(text.prefix(40))' in the place of yes or no; "
-                + "try --judge rubric or another model")
+        switch asked {
+        case .answered(let judgment): return .judgment(judgment)
+        case .refused(let reason), .unusable(let reason): return .unusable(reason)
+        }
     }
 
     /// What a reply says; nil where it is neither yes nor no.

@@ -228,15 +228,13 @@ struct PairWriterTests {
         #expect(model.requests.count == 1)
     }
 
-    @Test func whatTheProviderNeverTakesIsRejectedAndAnyOtherErrorThrown() async throws {
-        let full = ScriptedModel { _ in throw ModelError(.contextLength, "Too long") }
-        #expect(
-            reasons(try await PairWriter().pairs(of: chunk(), slots: 0..<1, model: full))
-                == ["request not taken: Too long"])
-        let down = ScriptedModel { _ in throw ModelError(.unreachable, "Nothing answers") }
-        await #expect(throws: ModelError.self) {
-            try await PairWriter().pairs(of: chunk(), model: down)
+    @Test(arguments: [ModelError.Code.contextLength, .unreachable])
+    func whereNoReplyComesTheErrorIsThrown(code: ModelError.Code) async throws {
+        let model = ScriptedModel { _ in throw ModelError(code, "No reply") }
+        await #expect(throws: ModelError(code, "No reply")) {
+            try await PairWriter().pairs(of: chunk(), model: model)
         }
+        #expect(model.requests.count == 1)
     }
 
     // MARK: - The chunk is data

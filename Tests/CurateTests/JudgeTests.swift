@@ -94,7 +94,7 @@ struct YesNoJudgeTests {
         }
         #expect(
             try await YesNoJudge().judge(draft, model: model)
-                == .yesNo(saysYes: false, logOdds: -1))
+                == .judgment(.yesNo(saysYes: false, logOdds: -1)))
         let request = try #require(model.requests.first)
         #expect(request.task == "judge")
         #expect(request.parameters.maxTokens == 1)
@@ -107,13 +107,18 @@ struct YesNoJudgeTests {
         let model = ScriptedModel(texts: [word])
         #expect(
             try await YesNoJudge().judge(draft, model: model)
-                == .yesNo(saysYes: saysYes, logOdds: nil))
+                == .judgment(.yesNo(saysYes: saysYes, logOdds: nil)))
     }
 
-    @Test func anotherWordIsNoVerdict() async {
-        await #expect(throws: ModelError.self) {
-            try await YesNoJudge().judge(draft, model: ScriptedModel(texts: ["perhaps"]))
+    @Test func anotherWordIsNoVerdict() async throws {
+        let model = ScriptedModel(texts: ["perhaps", "maybe", "well"])
+        let outcome = try await YesNoJudge().judge(draft, model: model)
+        guard case .unusable(let reason) = outcome else {
+            Issue.record("\(outcome)")
+            return
         }
+        #expect(reason.contains("'well' in the place of yes or no"))
+        #expect(model.requests.map(\.parameters.maxTokens) == [1, 1, 1])
     }
 }
 

@@ -80,7 +80,8 @@ struct RewriterTests {
             outcome
                 == .rejected(
                     reason:
-                        "The rewritten question adds the name \"Brotli\", which was not there."))
+                        "unusable reply: The rewritten question adds the name \"Brotli\", which was not there."
+                ))
         #expect(model.requests.count == 3)
     }
 
@@ -91,7 +92,9 @@ struct RewriterTests {
         #expect(
             outcome
                 == .rejected(
-                    reason: "The question needs the text to be understood: \"the study\"."))
+                    reason:
+                        "unusable reply: The question needs the text to be understood: \"the study\"."
+                ))
     }
 
     @Test func anInstructionInTheChunkIsData() async throws {

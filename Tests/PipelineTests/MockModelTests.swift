@@ -32,7 +32,9 @@ struct MockModelTests {
             #expect(FreeChecks.run(on: draft).filter { !$0.passed } == [], "\(question)")
             #expect(duplicates.insert(id: question, question: question, answer: "") == nil)
             #expect(try await AskBack().check(draft, model: model).check.passed)
-            guard case .yesNo(_, let odds?) = try await YesNoJudge().judge(draft, model: model)
+            guard
+                case .judgment(.yesNo(_, let odds?)) = try await YesNoJudge()
+                    .judge(draft, model: model)
             else {
                 Issue.record("no log-odds")
                 continue

@@ -12,7 +12,6 @@ package struct Rewriter: Sendable {
     /// Changes whenever the same reply might give another outcome.
     package static let revision = "1"
 
-    private static let attempts = 3
     private static let maximumQuestionLength = 300
     private static let maximumAnswerLength = 1200
 
@@ -79,25 +78,15 @@ package struct Rewriter: Sendable {
     package func rewrite(
         _ draft: PairDraft, model: any LanguageModel
     ) async throws -> Outcome {
-        var fault = ""
-        for sample in 0..<Self.attempts {
-            let reply: ModelReply
-            do {
-                reply = try await model.reply(
-                    to: request(for: draft, sample: sample, fault: fault))
-            } catch let error as ModelError
-                where error.code == .contextLength || error.code == .badRequest
-            {
-                return .rejected(reason: error.message)
-            }
-            if let refusal = reply.refusal { return .rejected(reason: refusal) }
-            do {
-                return try outcome(of: reply.text, for: draft)
-            } catch {
-                fault = error.message
-            }
+        let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
+            try request(for: draft, sample: sample, fault: fault)
+        } read: { (reply) throws(ModelError) in
+            try outcome(of: reply.text, for: draft)
         }
-        return .rejected(reason: fault)
+        switch asked {
+        case .answered(let outcome): return outcome
+        case .refused(let reason), .unusable(let reason): return .rejected(reason: reason)
+        }
     }
 
     // MARK: - Replies

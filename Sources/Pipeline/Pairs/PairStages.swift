@@ -126,7 +126,7 @@ struct JudgingStages: Sendable {
 
     func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> RubricJudge.Outcome {
         switch kind {
-        case .yesNo: .judgment(try await yesNo.judge(draft, model: model))
+        case .yesNo: try await yesNo.judge(draft, model: model)
         case .rubric, .auto: try await rubric.judge(draft, model: model)
         }
     }
