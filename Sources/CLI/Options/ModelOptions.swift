@@ -28,7 +28,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Ask at most this many questions at once (default: 1 for local, else 8).",
+            "Ask this many questions at once (default: 1 for local, else 8 at first and as many as the server bears).",
             valueName: "n"))
     var workers: Int?
 
