@@ -12,6 +12,8 @@ struct Configuration {
     var roles: [ModelRole: ModelChoice] = [:]
     /// A file of the user's own prices.
     var prices: String?
+    /// A folder of the user's own prompts.
+    var promptsFolder: String?
     /// USD that a run may spend.
     var maxCost: Double?
     /// Tokens that a run may spend.
@@ -41,6 +43,12 @@ struct Configuration {
             return try parse(file: path)
         }
         return Configuration()
+    }
+
+    /// Where something is that the file names: beside the file, unless the path is absolute.
+    func path(of name: String) -> String {
+        let folder = URL(filePath: file ?? "quarry.yaml").deletingLastPathComponent()
+        return URL(filePath: name, relativeTo: folder).path
     }
 
     static func parse(file: String) throws -> Configuration {
@@ -86,6 +94,7 @@ struct Configuration {
                     "'\(path)' in '\(name)' is no judge: give auto, rubric or yes-no.")
             }
         case "generate.seed": seed = try number(value.int, path, name)
+        case "prompts_dir": promptsFolder = try text(value, path, name)
         case "prices": prices = try text(value, path, name)
         case "limits.max_cost":
             maxCost = try number(value.float.flatMap { $0 > 0 ? $0 : nil }, path, name)

@@ -224,6 +224,9 @@ extension ModelSession {
         settings.seed = model.seed ?? configuration.seed ?? settings.seed
         settings.sources = plan.sources
         settings.kind = kind
+        if let folder = configuration.promptsFolder {
+            settings.prompts = try PromptsFolder.load(configuration.path(of: folder))
+        }
         settings.rewrite = rewrite
         making.apply(to: &settings)
         settings.threshold = judge.threshold ?? configuration.threshold ?? settings.threshold

@@ -28,7 +28,7 @@ struct QuarryCommand: AsyncParsableCommand {
             GenerateCommand.self, GenerateCotCommand.self, EnrichCommand.self,
             EnhanceCotCommand.self, CurateCommand.self, ExportCommand.self, PipelineCommand.self,
             StatusCommand.self, SpendCommand.self, PricesCommand.self, ConfigCommand.self,
-            ProvidersCommand.self,
+            ProvidersCommand.self, PromptsCommand.self,
             LineageCommand.self,
             ShowCommand.self,
         ])

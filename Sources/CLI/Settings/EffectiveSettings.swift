@@ -49,6 +49,9 @@ struct EffectiveSettings {
             EffectiveSetting(
                 setting: "prices", value: own?.path,
                 source: configuration.prices == nil ? "default" : inFile("prices")),
+            EffectiveSetting(
+                setting: "prompts_dir", value: configuration.promptsFolder.map(configuration.path),
+                source: configuration.promptsFolder == nil ? "default" : inFile("prompts_dir")),
         ]
     }
 

@@ -14,9 +14,7 @@ struct PricesFile {
         _ configuration: Configuration, _ environment: [String: String]
     ) -> (path: String, isNamed: Bool)? {
         if let name = configuration.prices {
-            let folder = URL(filePath: configuration.file ?? "quarry.yaml")
-                .deletingLastPathComponent()
-            return (URL(filePath: name, relativeTo: folder).path, true)
+            return (configuration.path(of: name), true)
         }
         let home = environment["HOME"].map { $0 + "/.config" }
         let base = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home

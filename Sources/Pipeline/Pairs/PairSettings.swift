@@ -30,6 +30,8 @@ package struct PairSettings: Sendable {
     /// nil for what suits the model, see `YesNoJudge.minLogOdds(forModel:)`.
     package var minLogOdds: Double?
     package var checks = CheckSettings()
+    /// The user's own prompts in the place of those that ship.
+    package var prompts = Prompts()
     /// How the model that makes pairs is asked.
     package var generation = Sampling()
     /// How the model that rewrites is asked.

@@ -91,10 +91,13 @@ struct JudgingStages: Sendable {
         let identity = judge.model.identity
         let judging = settings.judging
         askBack = try AskBack(
-            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
-        yesNo = try YesNoJudge(temperature: judging.temperature)
+            prompt: settings.prompts[.answer], temperature: judging.temperature,
+            maxTokens: judging.maxTokens, seed: settings.seed)
+        yesNo = try YesNoJudge(
+            prompt: settings.prompts[.judge], temperature: judging.temperature)
         rubric = try RubricJudge(
-            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
+            prompt: settings.prompts[.rubric], temperature: judging.temperature,
+            maxTokens: judging.maxTokens, seed: settings.seed)
         minLogOdds = settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model)
         kind = settings.judge.resolved(
             provider: identity.provider, model: identity.model,

@@ -29,14 +29,16 @@ struct RewritingStages: Sendable {
             enrichRecipe = nil
         } else {
             let rewriter = try Rewriter(
-                kind: kind, checks: settings.checks, temperature: sampling.temperature,
+                kind: kind, prompt: settings.prompts[kind == .full ? .enrich : .rename],
+                checks: settings.checks, temperature: sampling.temperature,
                 maxTokens: sampling.maxTokens, seed: settings.seed)
             self.rewriter = rewriter
             let own = #"{"kind":"\#(kind.rawValue)","rewriter":\#(rewriter.recipeSettings)}"#
             enrichRecipe = recipe("enrich", own, rewriter.system, rewriter.instruction)
         }
         enhancer = try ReasoningEnhancer(
-            temperature: sampling.temperature, maxTokens: sampling.maxTokens, seed: settings.seed)
+            prompt: settings.prompts[.explain], temperature: sampling.temperature,
+            maxTokens: sampling.maxTokens, seed: settings.seed)
         enhanceRecipe = recipe(
             "enhance_cot", enhancer.recipeSettings, enhancer.system, enhancer.instruction)
     }

@@ -14,7 +14,8 @@ struct PickedAnswers: PairGenerator {
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     init(settings: PairSettings, model: ModelIdentity) throws(ModelError) {
         writer = try QuestionWriter(
-            temperature: settings.generation.temperature, maxTokens: settings.generation.maxTokens,
+            prompt: settings.prompts[.question], temperature: settings.generation.temperature,
+            maxTokens: settings.generation.maxTokens,
             seed: settings.seed)
         candidatesPerChunk = settings.candidatesPerChunk
         slotsPerCall = settings.slotsPerCall

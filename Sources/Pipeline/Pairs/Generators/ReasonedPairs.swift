@@ -17,7 +17,8 @@ struct ReasonedPairs: PairGenerator {
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     init(settings: PairSettings, model: ModelIdentity) throws(ModelError) {
         writer = try ReasoningWriter(
-            temperature: settings.generation.temperature, maxTokens: settings.generation.maxTokens,
+            prompt: settings.prompts[.reason], temperature: settings.generation.temperature,
+            maxTokens: settings.generation.maxTokens,
             seed: settings.seed)
         identity = model
         let own = #"{"seed":\#(settings.seed),"writer":\#(writer.recipeSettings)}"#

@@ -16,7 +16,8 @@ struct WrittenPairs: PairGenerator {
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     init(settings: PairSettings, model: ModelIdentity, plan: QuestionPlan?) throws(ModelError) {
         writer = try PairWriter(
-            plan: plan, temperature: settings.generation.temperature,
+            prompt: settings.prompts[.pairs], plan: plan,
+            temperature: settings.generation.temperature,
             maxTokens: settings.generation.maxTokens, seed: settings.seed)
         candidatesPerChunk = settings.candidatesPerChunk
         slotsPerCall = settings.slotsPerCall
