@@ -13,6 +13,7 @@ struct ModelSession {
     let model: ModelOptions
     var judge = JudgeOptions.none
     var making = MakingOptions.none
+    var benchmarks = BenchmarkOptions.none
     let asking: AskingOptions
     /// What pairs are made.
     var kind = PairKind.qa
@@ -240,6 +241,8 @@ extension ModelSession {
         settings.rewriting = (plan.rewriter ?? plan.makers.first)?.sampling ?? settings.rewriting
         settings.prices = plan.prices
         settings.limits = asking.limits(configuration)
+        settings.plantsCanaries = roles.contains(.judge) && !judge.noCanaries
+        settings.benchmarks = try benchmarks.benchmarks()
         settings.refreshes = try await Refreshes(
             of: workspace.corpus, in: workspace.index, settings: settings, models: models,
             refreshing: refreshed)
@@ -277,6 +280,7 @@ extension JudgeOptions {
         options.threshold = nil
         options.minLogOdds = nil
         options.judge = nil
+        options.noCanaries = false
         return options
     }
 }

@@ -39,6 +39,7 @@ struct PairReport {
             sentences.append("\(summary.reached) pairs \(noun).")
         }
         if let stop = summary.stop { sentences.append(stop.sentence) }
+        if let judge = summary.judge { sentences.append(judge.sentence) }
         sentences.append(funnel)
         sentences.append(spending)
         sentences += summary.metrics.sorted { $0.key < $1.key }.compactMap(trouble)
@@ -131,11 +132,12 @@ struct PairReport {
         let cost: Double?
         let unpricedCalls: Int
         let stopped: String?
+        let judge: JudgeStanding?
         let metrics: [String: ModelMetrics]
         let status: CorpusStatus
 
         enum CodingKeys: String, CodingKey {
-            case reached, target, exhausted, calls, replayed, cost, stopped, status, metrics
+            case reached, target, exhausted, calls, replayed, cost, stopped, judge, status, metrics
             case promptTokens = "prompt_tokens"
             case cachedTokens = "cached_tokens"
             case writtenTokens = "written_tokens"
@@ -159,6 +161,7 @@ struct PairReport {
             cost = isUnpriced && summary.spending.calls > 0 ? nil : summary.spending.cost
             unpricedCalls = summary.spending.unpricedCalls
             stopped = summary.stop?.name
+            judge = summary.judge
             metrics = summary.metrics
             status = summary.status
         }

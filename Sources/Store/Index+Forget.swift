@@ -146,6 +146,8 @@ extension Index {
         try database.execute(
             sql: """
                 DELETE FROM export_line WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
+                DELETE FROM canary WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
+                DELETE FROM mark WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM judgment WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM "check" WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM pair_chunk WHERE pair_id IN (SELECT id FROM temp.doomed_pair);

@@ -162,7 +162,7 @@ extension Index {
         }
     }
 
-    private static func put(_ check: PairCheck, in database: Database) throws {
+    static func put(_ check: PairCheck, in database: Database) throws {
         try database.cachedExecute(
             """
             INSERT OR IGNORE INTO "check"

@@ -4,8 +4,8 @@ package import Records
 /// A stage's settings, prompt and model: what its outputs depend on.
 package struct Recipe: Sendable, Hashable {
     package let id: ContentHash
-    /// `read`, `chunk`, `generate`, `generate_cot`, `check`, `duplicates`, `enrich`, `ask_back`,
-    /// `judge`, `accept`, `accept_cot` or `enhance_cot`.
+    /// `read`, `chunk`, `generate`, `generate_cot`, `check`, `duplicates`, `contamination`, `enrich`,
+    /// `ask_back`, `judge`, `accept`, `accept_cot` or `enhance_cot`.
     package let stage: String
     /// Canonical JSON: an object with sorted keys.
     package let settings: String

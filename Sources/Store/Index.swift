@@ -153,6 +153,7 @@ extension Index {
         ("v006", [PackageResources.v006_tables_sql]),
         ("v007", [PackageResources.v007_money_sql]),
         ("v008", [PackageResources.v008_generators_sql]),
+        ("v009", [PackageResources.v009_canaries_sql]),
     ]
 
     private static func migrate(_ pool: DatabasePool, path: String) throws {

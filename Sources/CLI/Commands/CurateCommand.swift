@@ -15,7 +15,15 @@ struct CurateCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
     var file: String?
 
+    @Flag(
+        name: .long,
+        help:
+            "Take anew which pairs repeat others and whether a search finds their chunk, as the corpus is now."
+    )
+    var recheck = false
+
     @OptionGroup var judge: JudgeOptions
+    @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var model: ModelOptions
@@ -28,12 +36,15 @@ struct CurateCommand: AsyncParsableCommand {
     func run() async throws {
         let session = ModelSession(
             command: "curate", index: try index.open(argument: file), corpus: corpus,
-            model: model, judge: judge, asking: asking, roles: [.judge], output: output)
+            model: model, judge: judge, benchmarks: benchmarks, asking: asking, roles: [.judge],
+            output: output)
         if asking.dryRun {
             let estimate = try await session.estimate { try await $0.judgeMade() }
             return try EstimateReport(estimate: estimate, noun: "accepted").print(json: json)
         }
-        let summary = try await session.run { run, _ in try await run.judge() }
+        let summary = try await session.run { run, _ in
+            try await run.judge(isRecheck: recheck)
+        }
         try PairReport(summary: summary, noun: "accepted").finish(output: output, json: json)
     }
 }

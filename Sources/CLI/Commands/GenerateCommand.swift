@@ -25,6 +25,7 @@ struct GenerateCommand: AsyncParsableCommand {
     var targetPairs: Int?
 
     @OptionGroup var making: MakingOptions
+    @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var model: ModelOptions
@@ -41,7 +42,8 @@ struct GenerateCommand: AsyncParsableCommand {
     func run() async throws {
         let session = ModelSession(
             command: "generate", index: try index.open(argument: file), corpus: corpus,
-            model: model, making: making, asking: asking, roles: [.generator], output: output)
+            model: model, making: making, benchmarks: benchmarks, asking: asking,
+            roles: [.generator], output: output)
         if asking.dryRun {
             let estimate = try await session.estimate { try await $0.make(target: targetPairs) }
             return try EstimateReport(estimate: estimate, noun: "made").print(json: json)

@@ -33,6 +33,7 @@ struct GenerateCotCommand: AsyncParsableCommand {
         help: ArgumentHelp("Chunks that are asked about at most (default: all).", valueName: "n"))
     var maxChunks: Int?
 
+    @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var model: ModelOptions
@@ -57,8 +58,8 @@ struct GenerateCotCommand: AsyncParsableCommand {
     func run() async throws {
         let session = ModelSession(
             command: "generate-cot", index: try index.open(argument: file), corpus: corpus,
-            model: model, making: making, asking: asking, kind: .cot, roles: [.generator],
-            output: output)
+            model: model, making: making, benchmarks: benchmarks, asking: asking, kind: .cot,
+            roles: [.generator], output: output)
         if asking.dryRun {
             let estimate = try await session.estimate { try await $0.make(target: targetPairs) }
             return try EstimateReport(estimate: estimate, noun: "made").print(json: json)

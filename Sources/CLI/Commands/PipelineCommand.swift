@@ -29,6 +29,7 @@ struct PipelineCommand: AsyncParsableCommand {
     @OptionGroup var export: ExportOptions
     @OptionGroup var judge: JudgeOptions
     @OptionGroup var making: MakingOptions
+    @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var reading: ReadingOptions
@@ -75,7 +76,8 @@ struct PipelineCommand: AsyncParsableCommand {
     private func session(on index: Index) -> ModelSession {
         ModelSession(
             command: "pipeline", index: index, corpus: corpus, model: model, judge: judge,
-            making: making, asking: asking, rewrite: skipEnrichment ? .off : .auto,
+            making: making, benchmarks: benchmarks, asking: asking,
+            rewrite: skipEnrichment ? .off : .auto,
             roles: skipEnrichment ? [.generator, .judge] : [.generator, .rewriter, .judge],
             output: output)
     }

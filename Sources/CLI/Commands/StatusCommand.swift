@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipeline
 import Store
 
 struct StatusCommand: AsyncParsableCommand {
@@ -27,7 +28,8 @@ struct StatusCommand: AsyncParsableCommand {
                 CorpusState(
                     status: try await opened.status(of: name),
                     pending: try await opened.pending(of: name),
-                    failures: try await opened.failures(of: name)))
+                    failures: try await opened.failures(of: name),
+                    judge: try await JudgeStanding.inForce(of: name, in: opened)))
         }
         let report = StatusReport(
             index: opened.path, corpora: states, spend: try await opened.spend())
@@ -44,9 +46,11 @@ private struct CorpusState: Encodable {
     /// Work left, by stage.
     let pending: [String: Int]
     let failures: [FailureRow]
+    /// nil where nothing was judged.
+    let judge: JudgeStanding?
 
     enum CodingKeys: String, CodingKey {
-        case failures
+        case failures, judge
         case pending = "pending_work"
     }
 
@@ -55,6 +59,7 @@ private struct CorpusState: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(pending, forKey: .pending)
         try container.encode(failures, forKey: .failures)
+        try container.encodeIfPresent(judge, forKey: .judge)
     }
 }
 
@@ -102,6 +107,9 @@ private struct StatusReport: Encodable {
         }
         lines += status.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
             "rejected  \($0.key): \($0.value)"
+        }
+        if let judge = corpus.judge {
+            lines.append("judge     \(judge.model) (\(judge.provider)): \(judge.sentence)")
         }
         lines += corpus.pending.sorted { $0.key < $1.key }.map {
             "left      \($0.key): \($0.value)"

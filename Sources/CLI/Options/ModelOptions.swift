@@ -180,6 +180,11 @@ struct JudgeOptions: ParsableArguments {
             valueName: "kind"))
     var judge: String?
 
+    @Flag(
+        name: .long,
+        help: "Do not test the judge with copies of pairs that have a planted fault.")
+    var noCanaries = false
+
     func validate() throws {
         if let threshold, !(0...10).contains(threshold) {
             throw ValidationError("--threshold is \(threshold): give a mark from 0 to 10.")

@@ -6,8 +6,8 @@ import TextAnalysis
 
 /// Says what a run would ask, without asking anything and without writing anything.
 package struct PairEstimator: Sendable {
-    private let workspace: Workspace
-    private let settings: PairSettings
+    let workspace: Workspace
+    let settings: PairSettings
     private let stages: PairStages
     private let models: PairModels
 
@@ -219,6 +219,8 @@ extension PairEstimator {
         marks.requests = try drafts(forecast.judged).map {
             refreshed(try judging.request(for: $0), "judge")
         }
+        marks.requests += try await canaryRequests(drafts(forecast.judged), judging: judging)
+            .map { refreshed($0, "judge") }
         return all + [back, marks]
     }
 

@@ -19,11 +19,13 @@ extension PairRun {
             Attempt(stage: "check", input: pair.id.hex, recipe: recipe, outcome: .done))
         let roundTrip = try await roundTrip(of: pair, chunk: chunk)
         outputs.checks += roundTrip
-        return (checks + roundTrip.map(\.check)).filter { !$0.passed }
+        let contamination = contamination(of: pair)
+        outputs.checks += contamination
+        return (checks + (roundTrip + contamination).map(\.check)).filter { !$0.passed }
     }
 
     /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
-    private func roundTrip(of pair: Pair, chunk: Chunk) async throws -> [PairCheck] {
+    func roundTrip(of pair: Pair, chunk: Chunk) async throws -> [PairCheck] {
         let limit = settings.checks.roundTripRank
         let hits = try await workspace.index.nearest(
             to: RoundTrip.query(for: pair), corpus: workspace.corpus, limit: limit + 1)
@@ -41,6 +43,7 @@ extension PairRun {
         let recipe = stages.checkRecipe
         try await index.use(recipe, for: workspace.corpus)
         try await index.use(duplicatesRecipe, for: workspace.corpus)
+        try await useBenchmarks()
         let slots = try await index.slots(of: workspace.corpus)
         let made = slots.flatMap { Set([$0.pair, $0.firstPair].compactMap(\.self)) }
         let checked = try await index.attempted(made, stage: "check", recipe: recipe.id)
@@ -61,7 +64,7 @@ extension PairRun {
 
 extension PairRun {
     /// What repeats what is a matter of one corpus, so the verdict's recipe names it.
-    private var duplicatesRecipe: Recipe {
+    var duplicatesRecipe: Recipe {
         Recipe(
             stage: "duplicates",
             settings: canonicalJSON([

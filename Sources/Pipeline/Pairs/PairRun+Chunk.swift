@@ -40,6 +40,7 @@ extension PairRun {
                 for item in items where try await isGood(item, chunk: unit.chunk) {
                     result.good += 1
                 }
+                try await plantCanaries(of: unit, in: items)
             case .rewrite:
                 for item in items {
                     let form = try await rewritten(item, of: unit.chunk)
@@ -212,7 +213,7 @@ extension PairRun {
         }
     }
 
-    private func isAccepted(_ judgment: Judgment) -> Bool {
+    func isAccepted(_ judgment: Judgment) -> Bool {
         switch judgment {
         case .rubric(let rubric): Double(rubric.rating) >= settings.threshold
         case .yesNo(let saysYes, let logOdds):

@@ -158,7 +158,9 @@ extension PairRun {
         failures: inout Int
     ) async throws {
         guard !slots.isEmpty else { return }
-        let units = try await units(of: slots)
+        var planned = try await units(of: slots)
+        if work == .judge { try await planCanaries(for: &planned) }
+        let units = planned
         workspace.progress.report(.began(title, total: units.count, unit: "chunks"))
         defer { workspace.progress.report(.ended) }
         var breaker = FailureBreaker(limit: max(8, 2 * places))
@@ -258,6 +260,10 @@ extension PairStages {
 struct PairUnit: Sendable {
     var chunk: Chunk
     var items: [Item]
+    /// Slots that the judge is shown a known-bad copy of.
+    var canaries: [CanaryPlan.Choice] = []
+    /// Answers of pairs of other chunks, for such copies.
+    var otherAnswers: [String] = []
 
     struct Item: Sendable {
         var slot: Slot

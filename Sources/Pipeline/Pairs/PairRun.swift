@@ -22,6 +22,8 @@ package struct PairSummary: Sendable, Equatable {
     package var metrics: [String: ModelMetrics]
     /// The limit that ended the run before its time; nil where none did.
     package var stop: LimitReached?
+    /// What planted faults say of the judge; nil where nothing was judged.
+    package var judge: JudgeStanding?
 }
 
 /// The models of a run.
@@ -111,13 +113,16 @@ package struct PairRun: Sendable {
             acceptance.accepted = target
             acceptance.judgesRules = settings.judgesRules
         }
-        return try await run(goal: .accepted(target))
+        return try await tested(try await run(goal: .accepted(target)))
     }
 
     /// Judges the pairs that were made and are not judged yet, of whatever kind.
-    package func judge() async throws -> PairSummary {
+    ///
+    /// - Parameter isRecheck: whether verdicts that depend on the rest of the corpus are taken anew.
+    package func judge(isRecheck: Bool = false) async throws -> PairSummary {
         if try await workspace.index.recipeInForce("check", corpus: workspace.corpus) != nil {
             try await useCheckRecipe()
+            if isRecheck { try await recheck() }
             try await rejectDuplicates()
         }
         try await useJudgingRecipes()
@@ -143,9 +148,10 @@ package struct PairRun: Sendable {
             stop = reached
         }
         let status = try await workspace.index.status(of: workspace.corpus)
-        return summary(
-            Ending(
-                status: status, reached: status.accepted, failures: failures, stop: stop))
+        return try await tested(
+            summary(
+                Ending(
+                    status: status, reached: status.accepted, failures: failures, stop: stop)))
     }
 }
 

@@ -32,6 +32,10 @@ package struct PairSettings: Sendable {
     package var checks = CheckSettings()
     /// The user's own prompts in the place of those that ship.
     package var prompts = Prompts()
+    /// Whether the judge is shown known-bad copies of pairs.
+    package var plantsCanaries = false
+    /// What pairs must not repeat; nil for none.
+    package var benchmarks: Benchmarks?
     /// How the model that makes pairs is asked.
     package var generation = Sampling()
     /// How the model that rewrites is asked.

@@ -1,0 +1,62 @@
+import Foundation
+import Records
+import Store
+import Testing
+
+@testable import CLI
+
+struct ReviewTests {
+    private func pairs(_ count: Int) -> [PairToReview] {
+        (0..<count).map {
+            PairToReview(
+                id: ContentHash(hex: "p\($0)"), question: "Q\($0)?", reasoning: nil, answer: "A.",
+                context: "Mills", evidence: "E", path: "/a.md", heading: "H", page: 3)
+        }
+    }
+
+    private func press(_ keys: String, _ state: inout ReviewState) -> [ReviewState.Action] {
+        keys.utf8.map { state.press($0) }
+    }
+
+    @Test func keysMarkAndMoveOn() {
+        var state = ReviewState(pairs: pairs(3))
+        #expect(
+            press("kds", &state) == [
+                .mark(ContentHash(hex: "p0"), .keep), .mark(ContentHash(hex: "p1"), .drop), .move,
+            ])
+        #expect(state.current == nil)
+        #expect(state.kept == 1)
+        #expect(state.dropped == 1)
+    }
+
+    @Test func undoTakesTheLastWordBackAndShowsItsPairAgain() {
+        var state = ReviewState(pairs: pairs(3))
+        #expect(
+            press("dsuuu", &state) == [
+                .mark(ContentHash(hex: "p0"), .drop), .move, .move, .unmark(ContentHash(hex: "p0")),
+                .none,
+            ])
+        #expect(state.current?.id.hex == "p0")
+        #expect(state.dropped == 0)
+    }
+
+    @Test(arguments: ["q", "\u{3}", "\u{4}"])
+    func quittingEnds(key: String) {
+        var state = ReviewState(pairs: pairs(1))
+        #expect(press("x" + key, &state) == [.none, .quit])
+    }
+
+    @Test func aCardShowsWhatIsNeededToJudge() {
+        let text = ReviewCard(pairs(1)[0], number: 1, of: 2).text
+        for part in ["pair 1 of 2", "Mills", "Q0?", "A.", "page 3", "/a.md", "k keep"] {
+            #expect(text.contains(part))
+        }
+    }
+
+    @Test func whatADocumentHoldsDoesNotLookLikeALineOfTheCard() {
+        var pair = pairs(1)[0]
+        pair.answer = "One.\nquestion    Forged?"
+        let lines = ReviewCard(pair, number: 1, of: 1).text.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("question") } == 1)
+    }
+}
