@@ -74,6 +74,27 @@ struct ModelSession {
 // MARK: - Models
 
 extension ModelSession {
+    /// Opens the judge alone, for a command that needs no corpus; the caller closes the index.
+    func withJudge<Value>(
+        work: (OpenModel, PriceTable, SpendingLimits, Workspace) async throws -> Value
+    ) async throws -> Value {
+        let plan = try plan(environment: model.environment(), mayAsk: true)
+        let lock = try ModelLock(indexPath: index.path)
+        defer { withExtendedLifetime(lock) {} }
+        let progress = TerminalProgress(verbosity: output.verbosity)
+        return try await Workspace.run(
+            command, index: index, corpus: "", progress: progress
+        ) { workspace in
+            try await withModels(plan, workspace) { models in
+                guard let judge = models.judge else {
+                    preconditionFailure("A command that only judges has a judge.")
+                }
+                return try await work(
+                    judge, plan.prices, asking.limits(plan.configuration), workspace)
+            }
+        }
+    }
+
     /// What flags, environment and files say.
     private struct Plan {
         let configuration: Configuration

@@ -178,7 +178,7 @@ extension LimitReached {
     }
 
     /// What was reached, and how to go on.
-    fileprivate var sentence: String {
+    var sentence: String {
         let reached: String
         switch limit {
         case .cost(let cost):

@@ -27,7 +27,7 @@ struct QuarryCommand: AsyncParsableCommand {
             ChunkCommand.self,
             GenerateCommand.self, GenerateCotCommand.self, EnrichCommand.self,
             EnhanceCotCommand.self, CurateCommand.self, ReviewCommand.self, CalibrateCommand.self,
-            ExportCommand.self, PipelineCommand.self,
+            CompareCommand.self, ExportCommand.self, PipelineCommand.self,
             StatusCommand.self, SpendCommand.self, PricesCommand.self, ConfigCommand.self,
             ProvidersCommand.self, PromptsCommand.self,
             LineageCommand.self,

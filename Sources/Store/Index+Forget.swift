@@ -127,7 +127,11 @@ extension Index {
                     SELECT pair.id FROM pair JOIN doomed ON pair.parent_id = doomed.id)
                 SELECT id FROM doomed;
                 CREATE TEMP TABLE doomed_call AS
-                SELECT key FROM call WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk);
+                SELECT key FROM call
+                WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
+                    -- A comparison shows texts of two chunks and names one; nothing is made of it.
+                    OR recipe_id IN (SELECT id FROM recipe WHERE stage = 'compare')
+                    AND EXISTS (SELECT 1 FROM temp.doomed_chunk);
                 """)
         let forgotten = try Forgotten(
             documents: documents.count, chunks: Self.count("doomed_chunk", in: database),

@@ -7,13 +7,16 @@ extension FreeChecks {
     /// The question makes sense to someone who does not see the text: it does not speak of "the
     /// study" or "Table 2", and has no "this method" or "it" without a noun before.
     static func standalone(_ facts: DraftFacts) -> Check {
-        let words = facts.questionWords
-        let found =
-            selfReferences.firstMatch(in: words).map { words[$0] } ?? numberedPlace(in: words)
-            ?? danglingWord(in: words)
+        let found = needsText(facts.questionWords)
         return .verdict(
             "standalone", found == nil,
             else: "The question needs the text to be understood: \"\(phrase(found ?? []))\"")
+    }
+
+    /// The first words of a question that only the text explains; nil where it stands alone.
+    static func needsText(_ words: [String]) -> ArraySlice<String>? {
+        selfReferences.firstMatch(in: words).map { words[$0] } ?? numberedPlace(in: words)
+            ?? danglingWord(in: words)
     }
 
     private static func phrase(_ words: ArraySlice<String>) -> String {
