@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "Curate", dependencies: ["Records", "TextAnalysis", "LanguageModels"],
             resources: [.embedInCode("Prompts")]),
-        .target(name: "Export", dependencies: ["Records"]),
+        .target(name: "Export", dependencies: ["Records", "TextAnalysis"]),
 
         // The runner above them, the public library, the command.
         .target(

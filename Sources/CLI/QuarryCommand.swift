@@ -22,7 +22,8 @@ struct QuarryCommand: AsyncParsableCommand {
             """,
         version: quarryVersion,
         subcommands: [
-            IngestCommand.self, ImportChunksCommand.self, DocumentsCommand.self, ForgetCommand.self,
+            IngestCommand.self, ImportChunksCommand.self, ImportCommand.self,
+            DocumentsCommand.self, ForgetCommand.self,
             SearchCommand.self, ChunksCommand.self, ExportChunksCommand.self,
             ChunkCommand.self,
             GenerateCommand.self, GenerateCotCommand.self, EnrichCommand.self,

@@ -60,7 +60,7 @@ extension ContextStyle {
     }
 
     /// On one line, without a full stop at its end, and without the marks that will quote it.
-    private static func quotable(_ title: String) -> String {
+    static func quotable(_ title: String) -> String {
         var words = title.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if words.hasSuffix("."), !words.hasSuffix("..") { words.removeLast() }
         return words.replacing("\"", with: "'")

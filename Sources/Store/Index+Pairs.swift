@@ -140,7 +140,7 @@ extension Index {
         }
     }
 
-    private static func put(_ pair: Pair, in database: Database) throws {
+    static func put(_ pair: Pair, in database: Database) throws {
         try database.cachedExecute(
             """
             INSERT OR IGNORE INTO pair

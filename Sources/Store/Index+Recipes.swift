@@ -98,14 +98,18 @@ extension Index {
     }
 
     /// Puts generators in force for one kind of pairs, in the order in which they take turns; those
-    /// in force before are left.
+    /// in force before are left, but for imports: what was made elsewhere is asked for no more.
     package func use(
         generators: [Recipe], kind: PairKind, for corpus: String
     ) async throws {
         try await write { database in
             try database.cachedExecute("INSERT OR IGNORE INTO corpus (name) VALUES (?)", [corpus])
             try database.cachedExecute(
-                "DELETE FROM generator WHERE corpus = ? AND kind = ?", [corpus, kind.rawValue])
+                """
+                DELETE FROM generator
+                WHERE corpus = ? AND kind = ?
+                    AND recipe_id NOT IN (SELECT id FROM recipe WHERE provider = ?)
+                """, [corpus, kind.rawValue, Recipe.importProvider])
             for (position, recipe) in generators.enumerated() {
                 try Self.put(recipe, in: database)
                 try database.cachedExecute(
@@ -150,7 +154,7 @@ extension Index {
     /// The recipes in force for a stage of a corpus: several where several models make pairs.
     package func recipesInForce(_ stage: String, corpus: String) async throws -> [Recipe] {
         let generators = try await generators(of: corpus).filter {
-            $0.stage == stage && $0.provider != "rules"
+            $0.stage == stage && $0.provider != "rules" && $0.provider != Recipe.importProvider
         }
         guard generators.isEmpty else { return generators }
         return try await recipeInForce(stage, corpus: corpus).map { [$0] } ?? []

@@ -12,7 +12,10 @@ struct CurateCommand: AsyncParsableCommand {
             twice; another threshold asks nothing at all.
             """)
 
-    @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
+    @Argument(
+        help: ArgumentHelp(
+            "The index file (default: index.quarry), or a JSON file of pairs to judge into -o.",
+            valueName: "index"))
     var file: String?
 
     @Flag(
@@ -22,6 +25,7 @@ struct CurateCommand: AsyncParsableCommand {
     )
     var recheck = false
 
+    @OptionGroup var pairs: PairFileOptions
     @OptionGroup var judge: JudgeOptions
     @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
@@ -34,17 +38,24 @@ struct CurateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let session = ModelSession(
-            command: "curate", index: try index.open(argument: file), corpus: corpus,
-            model: model, judge: judge, benchmarks: benchmarks, asking: asking, roles: [.judge],
-            output: output)
+        if let input = try pairFile() { return try await judge(input) }
+        try pairs.check(index: index.path(argument: file))
+        let session = session(on: try index.open(argument: file))
         if asking.dryRun {
             let estimate = try await session.estimate { try await $0.judgeMade() }
             return try EstimateReport(estimate: estimate, noun: "accepted").print(json: json)
         }
-        let summary = try await session.run { run, _ in
-            try await run.judge(isRecheck: recheck)
+        let summary = try await session.run { run, workspace in
+            let summary = try await run.judge(isRecheck: recheck)
+            try await pairs.write(.accepted, from: workspace, output: output)
+            return summary
         }
         try PairReport(summary: summary, noun: "accepted").finish(output: output, json: json)
+    }
+
+    func session(on index: Index) -> ModelSession {
+        ModelSession(
+            command: "curate", index: index, corpus: corpus, model: model, judge: judge,
+            benchmarks: benchmarks, asking: asking, roles: [.judge], output: output)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Curate
 import LanguageModels
 import Pipeline
+import Records
 import Store
 
 struct GenerateCommand: AsyncParsableCommand {
@@ -24,6 +25,7 @@ struct GenerateCommand: AsyncParsableCommand {
             valueName: "n"))
     var targetPairs: Int?
 
+    @OptionGroup var pairs: PairFileOptions
     @OptionGroup var making: MakingOptions
     @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
@@ -40,6 +42,7 @@ struct GenerateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try pairs.check(index: index.path(argument: file))
         let session = ModelSession(
             command: "generate", index: try index.open(argument: file), corpus: corpus,
             model: model, making: making, benchmarks: benchmarks, asking: asking,
@@ -48,7 +51,11 @@ struct GenerateCommand: AsyncParsableCommand {
             let estimate = try await session.estimate { try await $0.make(target: targetPairs) }
             return try EstimateReport(estimate: estimate, noun: "made").print(json: json)
         }
-        let summary = try await session.run { run, _ in try await run.make(target: targetPairs) }
+        let summary = try await session.run { run, workspace in
+            let summary = try await run.make(target: targetPairs)
+            try await pairs.write(.made(.qa), from: workspace, output: output)
+            return summary
+        }
         try PairReport(summary: summary, noun: "made").finish(output: output, json: json)
     }
 }

@@ -82,7 +82,10 @@ extension PairEstimator {
     /// The slots that the run would find; none where another prompt, model or seed is in force.
     private func slotsInForce(isJudging: Bool) async throws -> [Slot] {
         let index = workspace.index
-        let own = Set(stages.generators.map(\.recipe.id))
+        let imports = try await index.generators(of: workspace.corpus).filter {
+            $0.provider == Recipe.importProvider
+        }
+        let own = Set((stages.generators.map(\.recipe) + imports).map(\.id))
         let slots = try await index.slots(of: workspace.corpus, kind: settings.kind).filter {
             own.contains($0.recipe)
         }

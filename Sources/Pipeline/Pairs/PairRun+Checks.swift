@@ -13,7 +13,9 @@ extension PairRun {
         of pair: Pair, chunk: Chunk, into outputs: inout Outputs
     ) async throws -> [Check] {
         let recipe = stages.checkRecipe.id
-        let checks = FreeChecks.run(on: PairDraft(pair, of: chunk), settings: settings.checks)
+        let checks =
+            FreeChecks.run(on: PairDraft(pair, of: chunk), settings: settings.checks)
+            + [UnsupportedAnswer.check(of: chunk)].compactMap(\.self)
         outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
         outputs.attempts.append(
             Attempt(stage: "check", input: pair.id.hex, recipe: recipe, outcome: .done))

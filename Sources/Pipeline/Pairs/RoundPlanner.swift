@@ -179,16 +179,15 @@ private struct Tally {
         var asked: [Int: Set<String>] = [:]
         var fruitful: [Int: Set<String>] = [:]
         for slot in slots {
+            // Pairs that were imported count, but nobody is asked for more of them.
+            if counts(slot) { good[slot.chunk, default: 0] += 1 }
             guard let drawer = drawers[slot.recipe] else { continue }
             used[drawer, default: [:]][slot.chunk] = max(
                 used(of: slot.chunk, from: drawer), slot.ordinal + 1)
             let call = "\(slot.round):\(slot.chunk)"
             // Failed slots say nothing about the yield.
             if slot.state != .failed { asked[drawer, default: []].insert(call) }
-            if counts(slot) {
-                good[slot.chunk, default: 0] += 1
-                fruitful[drawer, default: []].insert(call)
-            }
+            if counts(slot) { fruitful[drawer, default: []].insert(call) }
         }
         for (drawer, asked) in asked {
             let share = Double(fruitful[drawer]?.count ?? 0) / Double(asked.count)

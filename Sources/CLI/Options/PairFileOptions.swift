@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Store
+
+/// A file of pairs in the plain JSON form.
+struct PairFileOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp(
+            "Write the pairs as plain JSON, an array where the file ends in .json, else a line each.",
+            valueName: "file"))
+    var outputFile: String?
+
+    /// Refuses a file that cannot be written before anything is asked.
+    func check(index: String) throws {
+        guard let outputFile else { return }
+        guard outputFile != "-" else {
+            throw ValidationError("-o - is no file: name one, such as pairs.json.")
+        }
+        try ExportRun.check(outputFile, index: index)
+    }
+
+    func write(
+        _ choice: PlainPairChoice, from workspace: Workspace, output: OutputOptions
+    ) async throws {
+        guard let outputFile else { return }
+        let count = try await PlainPairFile.write(choice, from: workspace, to: outputFile)
+        output.say("\(count) pairs written to \(outputFile)")
+    }
+}
