@@ -1,3 +1,4 @@
+import ArgumentParser
 import Curate
 import Foundation
 import LanguageModels
@@ -119,6 +120,10 @@ extension ModelSession {
         let generator = model.resolved(.generator, of: roles, configuration, environment)
         let judge = model.resolved(.judge, of: roles, configuration, environment)
         let sources = try making.sources(provider: generator.provider?.value)
+        guard kind == .qa || sources.contains(.llm) else {
+            throw ValidationError(
+                "Rules write no reasoning: name a model with --provider and --model.")
+        }
         var makers: [ResolvedModel] = []
         if roles.contains(.generator), sources.contains(.llm) {
             makers = model.models.count < 2 ? [generator] : model.models.map(generator.named)

@@ -25,7 +25,7 @@ struct PairReport {
         let reachedTarget = summary.target.map { summary.reached >= $0 } ?? true
         // Without a target all that was made is to be judged.
         let isJudged = summary.target != nil || summary.stop == nil
-        return reachedTarget && isJudged && summary.status.failed == 0
+        return reachedTarget && isJudged && summary.status.failed == 0 && !summary.isUnfinished
     }
 
     var sentences: [String] {

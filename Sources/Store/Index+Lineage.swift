@@ -100,11 +100,18 @@ extension Index {
                 literal: """
                     SELECT
                         current_pair.id, current_pair.rating, current_pair.log_odds, chunk.id AS chunk_id,
-                        chunk.title, chunk.heading, recipe.model,
+                        chunk.title, chunk.heading,
+                        -- Who added reasoning did not write the pair, and changed none of it.
+                        CASE recipe.stage WHEN 'enhance_cot' THEN (
+                            SELECT model FROM recipe WHERE id = parent.recipe_id
+                        ) ELSE recipe.model END AS model,
                         cast(substr(cast(chunk.text AS blob), pair_chunk.start + 1,
                             pair_chunk.end - pair_chunk.start) AS text) AS evidence,
                         place.name, place.page AS place_page, place.document_id,
-                        parent.question AS original_question, parent.answer AS original_answer,
+                        CASE recipe.stage WHEN 'enhance_cot' THEN NULL ELSE parent.question END
+                            AS original_question,
+                        CASE recipe.stage WHEN 'enhance_cot' THEN NULL ELSE parent.answer END
+                            AS original_answer,
                         (
                             SELECT block.page FROM block
                             WHERE block.document_id = place.document_id

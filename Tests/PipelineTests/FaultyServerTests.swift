@@ -70,7 +70,7 @@ import Testing
         let calls = try await faulty.count("call")
 
         faulty.server.faults.end()
-        let finished = try await faulty.run()
+        let finished = try await faulty.run(timeout: 30)
         try await check(faulty, finished.status)
         #expect(finished.status.failed == 0)
         #expect(finished.isExhausted)
@@ -88,8 +88,8 @@ import Testing
             .openAI, judge: .yesNo, documents: 4, sections: 6, faults: .none)
         #expect(try await faulty.run().status.failed > 0)
         faulty.server.faults.end()
-        _ = try await faulty.run()
-        _ = try await undisturbed.run()
+        _ = try await faulty.run(timeout: 30)
+        _ = try await undisturbed.run(timeout: 30)
         #expect(try await faulty.pairs() == undisturbed.pairs())
         #expect(try await faulty.bench.exported() == undisturbed.bench.exported())
     }

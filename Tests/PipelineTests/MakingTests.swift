@@ -192,7 +192,12 @@ struct MakingTests {
 
 /// The mock model, which asks about "this study" until it is asked to name it.
 private struct VagueModel: LanguageModel {
+    var failsToRewrite = false
     private let base = MockModel()
+
+    init(failsToRewrite: Bool = false) {
+        self.failsToRewrite = failsToRewrite
+    }
 
     var identity: ModelIdentity { base.identity }
 
@@ -203,6 +208,7 @@ private struct VagueModel: LanguageModel {
             let answer = request.prompt.variable.dropFirst("Sentence: ".count)
             let word = answer.split(separator: " ").first { $0.hasPrefix("Wheel") } ?? "it"
             reply.text = #"{"question":"What does this study say of \#(word) and its turbine?"}"#
+        case "enrich" where failsToRewrite: throw ModelError(.serverFault, "500")
         case "enrich":
             let line = request.prompt.variable.split(separator: "\n").first {
                 $0.hasPrefix("Question:")
@@ -213,5 +219,81 @@ private struct VagueModel: LanguageModel {
         default: break
         }
         return reply
+    }
+}
+
+/// What a review found.
+struct FormsOfPairsTests {
+    private func settings(_ change: (inout PairSettings) -> Void) -> PairSettings {
+        var settings = PairSettings()
+        change(&settings)
+        return settings
+    }
+
+    @Test func pairsMadeAfterARunThatRewroteAreJudgedAsTheyWereMade() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(2, sections: 5)
+        _ = try await bench.ingest()
+        _ = try await bench.pairs(workers: 2, settings: settings { $0.rewrite = .rename }) {
+            try await $0.accept(target: 3)
+        }
+        // Other pairs, by somebody who rewrites nothing.
+        _ = try await bench.workspace("generate") { workspace in
+            try await PairRun(
+                workspace: workspace, models: PairModels(makers: []),
+                settings: settings { $0.sources = [.rules] }
+            ).make(target: 6)
+        }
+        let judged = try await bench.judge()
+        #expect(judged.status.accepted > 0)
+        #expect(judged.status.pending == 0)
+        #expect(try await !bench.index.acceptedPairs(of: "mills").isEmpty)
+    }
+
+    @Test func aRewritingThatFailedIsTriedAgainAndThePairIsMended() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(1, sections: 3)
+        _ = try await bench.ingest()
+        func run(fails: Bool) async throws -> PairSummary {
+            try await bench.workspace("pipeline") { workspace in
+                let model = OpenModel(
+                    model: VagueModel(failsToRewrite: fails), workers: 1, supportsLogprobs: true,
+                    description: "")
+                return try await PairRun(
+                    workspace: workspace, models: PairModels(makers: [model]),
+                    settings: settings {
+                        $0.judge = .yesNo
+                        $0.rewrite = .rename
+                    }
+                ).accept(target: 3)
+            }
+        }
+        let broken = try await run(fails: true)
+        #expect(broken.reached == 0)
+        #expect(broken.status.failed > 0)
+        let mended = try await run(fails: false)
+        #expect(mended.reached == 3)
+        #expect(mended.status.failed == 0)
+        for pair in try await bench.index.acceptedPairs(of: "mills") {
+            #expect(pair.originalQuestion?.contains("this study") == true)
+        }
+    }
+
+    @Test func reasoningThatFailedIsLeftForTheNextRunAndSaid() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(1, sections: 4)
+        _ = try await bench.ingest()
+        _ = try await bench.accept(2)
+        let summary = try await bench.workspace("enhance-cot") { workspace in
+            let model = OpenModel(
+                model: CountingModel(fault: { _ in ModelError(.serverFault, "500") }), workers: 1,
+                supportsLogprobs: true, description: "")
+            return try await PairRun(
+                workspace: workspace, models: PairModels(makers: [], rewriter: model),
+                settings: PairSettings()
+            ).enhance()
+        }
+        #expect(summary.isUnfinished)
+        #expect(try await bench.index.pending(of: "mills")["enhance_cot"] == 2)
     }
 }

@@ -19,6 +19,11 @@ extension CurateCommand {
                 "'\(file)' is a file of pairs: say with -o where the judged ones are written, or put them into an index with `quarry import`."
             )
         }
+        let paths = [file, target].map { URL(filePath: $0).standardizedFileURL.path }
+        if paths[0] == paths[1] {
+            throw ValidationError(
+                "The judged pairs would be written over '\(file)': give -o another name.")
+        }
         if index.index != nil {
             throw ValidationError(
                 "A file of pairs is judged in an index of its own, without --index: put the pairs into yours with `quarry import`."
@@ -61,8 +66,10 @@ extension CurateCommand {
         guard FileManager.default.fileExists(atPath: input.index) else { return }
         let opened = try Index(path: input.index, creating: false)
         defer { opened.close() }
-        let others = try await opened.runCommands().subtracting(["curate", "export"])
-        guard others.isEmpty else {
+        let filling: Set = [
+            "ingest", "import-chunks", "import", "generate", "generate-cot", "pipeline",
+        ]
+        guard try await opened.runCommands().isDisjoint(with: filling) else {
             throw PipelineError(
                 .writeFailed,
                 "The pairs would be judged in '\(input.index)', which is an index of something else: give -o another name, or put them into it with `quarry import`."

@@ -101,6 +101,16 @@ package struct ExportRun: Sendable {
     package func write(to path: String) async throws -> ExportSummary {
         var summary = ExportSummary()
         let rows = try await rows(&summary)
+        if let card = settings.cardPath {
+            let names = settings.division?.parts.map { Self.path(path, ofPart: $0.name) } ?? [path]
+            let files = Set(names.map(WholeFile.resolved))
+            guard !files.contains(WholeFile.resolved(card)) else {
+                throw PipelineError(
+                    .writeFailed,
+                    "'\(card)' would hold both the data and the page about it: give --card another name."
+                )
+            }
+        }
         if settings.format == .beir {
             try await writeBenchmark(rows, to: path, &summary)
         } else {
@@ -182,10 +192,14 @@ package struct ExportRun: Sendable {
         } catch {
             throw PipelineError(
                 .writeFailed,
-                "The folder '\(path)' cannot be made (\(error.localizedDescription)): name another one with -o."
+                "The folder '\(path)' cannot be made, since something else has its name or its place cannot be written: name another one with -o."
             )
         }
-        let chunks = try await workspace.index.chunksToAskAbout(of: workspace.corpus).map(\.chunk)
+        var chunks = try await workspace.index.chunksToAskAbout(of: workspace.corpus).map(\.chunk)
+        // An imported pair may stand in a chunk that is never asked about.
+        let known = Set(chunks.map(\.id.hex))
+        let others = Set(rows.map(\.chunkID)).subtracting(known).map(ContentHash.init(hex:))
+        chunks += try await workspace.index.chunks(others).values.sorted { $0.id.hex < $1.id.hex }
         try WholeFile.write(
             chunks.flatMap {
                 BEIR.document(id: $0.id.hex, title: $0.title, text: $0.text)
@@ -193,7 +207,13 @@ package struct ExportRun: Sendable {
         try await write(
             rows, lines: rows.map { BEIR.query($0, settings.style) }, to: folder + "/queries.jsonl",
             &summary)
-        for part in parts(of: rows) {
+        let parts = parts(of: rows)
+        let names = Set(parts.map { $0.name ?? "test" })
+        // Judgments of an earlier export would have one question in two parts.
+        for name in ["train", "validation", "test"] where !names.contains(name) {
+            try? FileManager.default.removeItem(atPath: folder + "/qrels/\(name).tsv")
+        }
+        for part in parts {
             try WholeFile.write(
                 BEIR.judgmentsHeader + part.rows.flatMap(BEIR.judgment),
                 to: folder + "/qrels/\(part.name ?? "test").tsv")

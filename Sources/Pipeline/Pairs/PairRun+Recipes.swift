@@ -1,10 +1,17 @@
 import Curate
+import LanguageModels
 import Records
 import Store
 
 /// What is in force while a run goes on.
 extension PairRun {
+    /// - Throws: `ModelError` of code `configuration` where nothing makes pairs of this kind: what is in
+    ///   force stays so.
     func useMakingRecipes() async throws {
+        guard !stages.generators.isEmpty else {
+            throw ModelError(
+                .configuration, "Nothing makes pairs: name a model with --provider and --model.")
+        }
         try await workspace.index.use(
             generators: stages.generators.map(\.recipe), kind: settings.kind,
             for: workspace.corpus)

@@ -37,6 +37,24 @@ extension PairRun {
         }
     }
 
+    /// Lets pairs count as they were made that nobody rewrites before they are judged: an earlier
+    /// run asked for rewriting, this one does not.
+    func leaveUnwritten(_ slots: [Slot]) async throws {
+        guard
+            let recipe = try await workspace.index.recipeInForce(
+                "enrich", corpus: workspace.corpus)
+        else { return }
+        var outputs = Outputs()
+        outputs.attempts = slots.filter { $0.needsRewrite && !$0.isSpare }.compactMap { slot in
+            slot.firstPair.map {
+                Attempt(
+                    stage: recipe.stage, input: $0.hex, recipe: recipe.id, outcome: .done,
+                    message: "judged as it was made")
+            }
+        }
+        try await workspace.index.record(outputs, run: workspace.run)
+    }
+
     /// Does one thing to all slots that wait for it.
     private func pass(
         title: String, adding reasoning: Bool = false, _ waits: (Slot) -> Bool
@@ -54,7 +72,10 @@ extension PairRun {
         let status = try await workspace.index.status(of: workspace.corpus)
         let forms = try await workspace.index.formCount(
             of: workspace.corpus, stage: reasoning ? "enhance_cot" : "enrich")
-        return summary(Ending(status: status, reached: forms, failures: failures, stop: stop))
+        return summary(
+            Ending(
+                status: status, reached: forms, failures: failures, stop: stop,
+                isUnfinished: failures > 0))
     }
 
     // MARK: - One pair

@@ -22,6 +22,8 @@ package struct PairSummary: Sendable, Equatable {
     package var metrics: [String: ModelMetrics]
     /// The limit that ended the run before its time; nil where none did.
     package var stop: LimitReached?
+    /// Whether something failed that no slot tells of, and that the next run tries again.
+    package var isUnfinished = false
     /// What planted faults say of the judge; nil where nothing was judged.
     package var judge: JudgeStanding?
 }
@@ -131,8 +133,9 @@ package struct PairRun: Sendable {
         where kind == .qa || slots.contains(where: { $0.kind == kind }) {
             try await setAcceptance(of: kind) { $0.judgesRules = true }
         }
+        try await leaveUnwritten(slots)
         let waiting = try await workspace.index.slots(of: workspace.corpus).filter {
-            $0.pair != nil && !$0.isSpare && !$0.needsRewrite
+            $0.pair != nil && !$0.isSpare
                 && ($0.state == .made || $0.state == .failed)
         }
         var failures = 0
@@ -194,6 +197,7 @@ extension PairRun {
         var isExhausted = false
         var failures = 0
         var stop: LimitReached?
+        var isUnfinished = false
     }
 
     func summary(_ ending: Ending) -> PairSummary {
@@ -207,6 +211,6 @@ extension PairRun {
                 models.all.compactMap { model in
                     model.metrics.map { (model.model.identity.model, $0) }
                 }, uniquingKeysWith: { first, _ in first }),
-            stop: ending.stop)
+            stop: ending.stop, isUnfinished: ending.isUnfinished)
     }
 }

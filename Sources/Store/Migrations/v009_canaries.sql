@@ -84,14 +84,14 @@ WITH planned AS (
             planned.first_pair_id) AS pair_id,
         rewrote.outcome AS rewrote_outcome, rewrote.message AS rewrote_message,
         -- A pair that fails for its question alone may still be mended.
-        rewriting.recipe_id IS NOT NULL AND rewrote.outcome IS NULL
+        rewriting.recipe_id IS NOT NULL AND coalesce(rewrote.outcome, 'failed') = 'failed'
             AND planned.first_pair_id IS NOT NULL
             AND NOT EXISTS (
                 SELECT 1
                 FROM "check"
                 JOIN setting
                     ON setting.corpus = planned.corpus AND setting.recipe_id = "check".recipe_id
-                    AND setting.stage IN ('check', 'contamination')
+                    AND setting.stage IN ('check', 'contamination', 'duplicates')
                 WHERE "check".pair_id = planned.first_pair_id AND NOT "check".passed
                     AND "check".name <> 'standalone') AS needs_rewrite
     FROM planned
@@ -173,8 +173,8 @@ WITH planned AS (
             WHEN made_outcome IS NULL THEN 'pending'
             WHEN made_outcome = 'failed' THEN 'failed'
             WHEN made_outcome = 'rejected' OR pair_id IS NULL THEN 'rejected'
-            WHEN needs_rewrite THEN 'made'
             WHEN rewrote_outcome = 'failed' THEN 'failed'
+            WHEN needs_rewrite THEN 'made'
             WHEN failed_check IS NOT NULL THEN 'rejected'
             WHEN skips_judge THEN 'accepted'
             WHEN failed_ask IS NOT NULL THEN 'rejected'
