@@ -123,7 +123,13 @@ extension KilledRun {
         let queries = [
             "SELECT id, question, answer, context, ordinal FROM pair ORDER BY id",
             "SELECT round, slot, chunk_id, ordinal, pair_id, state, reason, is_spare FROM slot ORDER BY round, slot",
-            "SELECT key, chunk_id, variable, sample, text, finish FROM call ORDER BY key",
+            // Which faults the judge is shown at the end depends on what it was shown before a kill;
+            // they are no part of any result.
+            """
+            SELECT key, chunk_id, variable, sample, text, finish FROM call
+            WHERE key IN (SELECT call_key FROM attempt)
+                OR recipe_id NOT IN (SELECT id FROM recipe WHERE stage = 'judge') ORDER BY key
+            """,
             "SELECT stage, input, recipe_id, outcome, message, call_key FROM attempt ORDER BY stage, input, recipe_id",
             "SELECT pair_id, recipe_id, name, value, passed, message FROM \"check\" ORDER BY pair_id, recipe_id, name",
             "SELECT * FROM judgment ORDER BY pair_id, recipe_id",
