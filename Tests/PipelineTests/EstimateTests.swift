@@ -130,4 +130,17 @@ struct EstimateTests {
         let second = try await estimate(bench) { try await $0.accept(target: 9) }
         #expect(first == second)
     }
+
+    @Test func addingReasoningIsEstimatedByThePairsThatHaveNone() async throws {
+        let bench = try await bench()
+        _ = try await bench.accept(4)
+        let first = try await estimate(bench) { try await $0.rewrite(addingReasoning: true) }
+        #expect(first.stages.map(\.stage) == ["enhance_cot"])
+        #expect(first.calls == 4)
+        #expect(first.promptTokens > 0)
+        let summary = try await bench.pairs(workers: 2) { try await $0.enhance() }
+        let after = try await estimate(bench) { try await $0.rewrite(addingReasoning: true) }
+        #expect(after.calls == 0)
+        #expect(after.reached == summary.reached)
+    }
 }

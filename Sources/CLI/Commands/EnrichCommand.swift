@@ -19,13 +19,15 @@ extension RewritingCommand {
     fileprivate func rewrite(
         _ kind: RewriteKind, noun: String, work: (PairRun) async throws -> PairSummary
     ) async throws {
-        guard !asking.dryRun else {
-            throw ValidationError(
-                "--dry-run knows this stage only as a part of `quarry pipeline`: ask for it there.")
-        }
         let session = ModelSession(
             command: Self._commandName, index: try index.open(argument: file), corpus: corpus,
             model: model, asking: asking, rewrite: kind, roles: [.rewriter], output: output)
+        if asking.dryRun {
+            let estimate = try await session.estimate {
+                try await $0.rewrite(addingReasoning: kind == .off)
+            }
+            return try EstimateReport(estimate: estimate, noun: noun).print(json: json)
+        }
         let summary = try await session.run { run, _ in try await work(run) }
         try PairReport(summary: summary, noun: noun).finish(output: output, json: json)
     }

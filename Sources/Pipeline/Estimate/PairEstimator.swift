@@ -1,3 +1,4 @@
+import Backtranslate
 import Curate
 package import LanguageModels
 import Records
@@ -141,8 +142,15 @@ extension PairEstimator {
         let sizes = try await RequestSizes(
             index: workspace.index, models: Set(models.all.map(\.model.identity.model)).sorted())
         estimate.calibration = sizes.calibrations.mapValues { $0?.fit.requests ?? 0 }
+        return try await add(requests(of: forecast), to: estimate, sizes: sizes)
+    }
+
+    private func add(
+        _ all: [Asked], to estimate: RunEstimate, sizes: RequestSizes
+    ) async throws -> RunEstimate {
+        var estimate = estimate
         let history = try await workspace.index.history()
-        for asked in try await requests(of: forecast) where !asked.requests.isEmpty {
+        for asked in all where !asked.requests.isEmpty {
             estimate.stages.append(
                 try await self.stage(
                     asked.stage, of: asked.identity, requests: asked.requests, sizes: sizes,
@@ -152,6 +160,54 @@ extension PairEstimator {
                     }))
         }
         return estimate
+    }
+
+    /// What `PairRun.enrich`, or for reasoning `PairRun.enhance`, would ask.
+    package func rewrite(addingReasoning: Bool) async throws -> RunEstimate {
+        guard let rewriting = stages.rewriting, let identity = models.rewriting?.model.identity
+        else {
+            return RunEstimate()
+        }
+        let index = workspace.index
+        let recipe = addingReasoning ? rewriting.enhanceRecipe : rewriting.enrichRecipe
+        let slots = try await index.slots(of: workspace.corpus).filter { slot in
+            guard slot.pair != nil, !slot.isSpare else { return false }
+            if addingReasoning { return slot.kind == .qa && slot.state == .accepted }
+            // A small model is only asked about questions that do not stand alone.
+            let isVague =
+                slot.needsRewrite && !slot.isMade || slot.reason?.hasPrefix("standalone") == true
+            return isVague || slot.isMade && rewriting.rewriter?.kind == .full
+        }
+        let ids = slots.compactMap { addingReasoning ? $0.pair : $0.firstPair }
+        let seen =
+            if let recipe {
+                try await index.attempted(ids, stage: recipe.stage, recipe: recipe.id)
+            } else {
+                Set<ContentHash>()
+            }
+        let pairs = try await index.pairs(ids.filter { !seen.contains($0) })
+        let chunks = try await index.chunks(slots.map(\.chunk))
+        var asked = Asked(stage: addingReasoning ? "enhance_cot" : "enrich", identity: identity)
+        for slot in slots {
+            guard let pair = (addingReasoning ? slot.pair : slot.firstPair).flatMap({ pairs[$0] }),
+                let chunk = chunks[slot.chunk]
+            else { continue }
+            let request =
+                addingReasoning
+                ? try rewriting.enhancer.request(
+                    for: pair.question, answer: pair.answer, of: chunk)
+                : try rewriting.rewriter?.request(for: PairDraft(pair, of: chunk))
+            if let request {
+                asked.requests.append(
+                    LedgeredModel.refreshed(request, settings.refreshes[asked.stage]))
+            }
+        }
+        var estimate = RunEstimate()
+        estimate.reached = try await index.formCount(of: workspace.corpus, stage: asked.stage)
+        estimate.expected = estimate.reached + asked.requests.count
+        let sizes = try await RequestSizes(index: index, models: [identity.model])
+        estimate.calibration = sizes.calibrations.mapValues { $0?.fit.requests ?? 0 }
+        return try await add([asked], to: estimate, sizes: sizes)
     }
 
     /// What a stage would send to a model.
