@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Four rules keep the modules apart (docs/architecture.md says why):
-// 1. Stages (Ingest, Chunker, Backtranslate, Curate, Export) are functions of values.
+// 1. Stages (Ingest, Chunker, Backtranslate, Curate, Export, Samples) are functions of values.
 // 2. Stages never import each other; what two share is in Records or TextAnalysis.
 // 3. One module for each outside world: Store knows SQL, LanguageModels HTTP, Processes
 //    starts programs, Ingest XML and archives, CLI prints and exits.
@@ -65,20 +65,23 @@ let package = Package(
             name: "Curate", dependencies: ["Records", "TextAnalysis", "LanguageModels"],
             resources: [.embedInCode("Prompts")]),
         .target(name: "Export", dependencies: ["Records", "TextAnalysis"]),
+        .target(
+            name: "Samples", dependencies: ["Records", "TextAnalysis", "LanguageModels"]),
 
         // The runner above them, the public library, the command.
         .target(
             name: "Pipeline",
             dependencies: [
                 "Records", "TextAnalysis", "Processes", "Store", "LanguageModels", "Ingest",
-                "Chunker", "Backtranslate", "Curate", "Export",
+                "Chunker", "Backtranslate", "Curate", "Export", "Samples",
             ]),
         .target(name: "Quarry", dependencies: ["Pipeline", "Records"]),
         .executableTarget(
             name: "CLI",
             dependencies: [
                 "Pipeline", "Store", "Records", "LanguageModels", "Chunker", "Curate", "Export",
-                "Ingest", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Ingest", "Samples", "TextAnalysis",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),
 
@@ -112,6 +115,9 @@ let package = Package(
             name: "CurateTests",
             dependencies: ["Curate", "Records", "LanguageModels", "TestSupport"]),
         .testTarget(name: "ExportTests", dependencies: ["Export", "Records"]),
+        .testTarget(
+            name: "SamplesTests",
+            dependencies: ["Samples", "Records", "TextAnalysis", "LanguageModels"]),
         .testTarget(
             name: "PipelineTests",
             dependencies: [
