@@ -292,7 +292,7 @@ extension ResolvedModel {
     }
 
     /// The same place with another model.
-    fileprivate func named(_ name: String) -> ResolvedModel {
+    func named(_ name: String) -> ResolvedModel {
         var other = self
         other.model = Sourced(value: name, source: "--model")
         return other

@@ -41,40 +41,10 @@ struct PairReport {
         if let stop = summary.stop { sentences.append(stop.sentence) }
         if let judge = summary.judge { sentences.append(judge.sentence) }
         sentences.append(funnel)
-        sentences.append(spending)
-        sentences += summary.metrics.sorted { $0.key < $1.key }.compactMap(trouble)
+        sentences.append(summary.spending.sentence)
+        sentences += summary.metrics.sorted { $0.key < $1.key }.compactMap { $1.trouble(with: $0) }
         return sentences
     }
-
-    /// What was in the way of a model's calls; nil where nothing was.
-    private func trouble(with model: String, _ metrics: ModelMetrics) -> String? {
-        var parts: [String] = []
-        let failed = metrics.failures.values.reduce(0, +)
-        if failed > 0 {
-            parts.append(
-                "\(failed) of \(metrics.calls) calls failed (\(Self.causes(metrics.failures)))")
-        }
-        let retried = metrics.retries.values.reduce(0, +)
-        if retried > 0 {
-            parts.append("\(retried) requests were sent again (\(Self.causes(metrics.retries)))")
-        }
-        if metrics.waitedForLimits >= 1 {
-            parts.append("\(Int(metrics.waitedForLimits.rounded())) s went by waiting for limits")
-        }
-        guard !parts.isEmpty else { return nil }
-        if let median = metrics.latencyP50, let slow = metrics.latencyP95 {
-            parts.append(
-                "a reply took \(Self.seconds(median)), the slowest in twenty \(Self.seconds(slow))")
-        }
-        return "\(model): " + parts.joined(separator: "; ")
-    }
-
-    private static func causes(_ counts: [String: Int]) -> String {
-        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    }
-
-    private static func seconds(_ value: Double) -> String { "\((value * 100).rounded() / 100) s" }
 
     /// Why there are fewer than asked for.
     private var shortfall: String {
@@ -103,19 +73,6 @@ struct PairReport {
         let unjudged = noun == "made" ? " (made ones wait for `quarry curate`)" : ""
         return
             "planned \(status.planned) = accepted \(status.accepted) + rejected \(status.rejected)\(rejected) + failed \(status.failed) + pending \(status.pending)\(unjudged); spare \(status.spare)"
-    }
-
-    private var spending: String {
-        let spending = summary.spending
-        var parts = [
-            "\(spending.calls) calls, \(spending.replayed) replayed from the index",
-            "\(spending.promptTokens) prompt tokens (\(spending.cachedTokens) cached), \(spending.completionTokens) generated",
-        ]
-        if spending.cost > 0 { parts.append(Amount.money(spending.cost)) }
-        if spending.unpricedCalls > 0 {
-            parts.append("the price of \(spending.unpricedCalls) calls is not known")
-        }
-        return parts.joined(separator: "; ")
     }
 
     private struct JSONForm: Encodable {

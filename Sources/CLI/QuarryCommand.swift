@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import LanguageModels
 import Pipeline
+import Samples
 import Store
 
 /// The command `quarry`.
@@ -54,7 +55,7 @@ struct QuarryCommand: AsyncParsableCommand {
             Foundation.exit(130)
         } catch let error as any CustomStringConvertible & Error
             where error is ModelError || error is StoreError || error is PipelineError
-            || error is ConfigurationError || error is ChunkFilterError
+            || error is ConfigurationError || error is ChunkFilterError || error is PlanError
         {
             Output.error(error.description)
             Foundation.exit(1)

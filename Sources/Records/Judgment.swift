@@ -27,7 +27,7 @@ package enum Judgment: Sendable, Equatable {
 }
 
 /// One check of a pair: a value and whether it passed.
-package struct Check: Sendable, Equatable {
+package struct Check: Sendable, Hashable {
     /// A stable name, like `standalone` or `ask_back`.
     package var name: String
     /// What was measured; nil for checks that only say yes or no.

@@ -126,9 +126,20 @@ extension Index {
                     UNION
                     SELECT pair.id FROM pair JOIN doomed ON pair.parent_id = doomed.id)
                 SELECT id FROM doomed;
+                -- What a sample was made of may hold the text itself.
+                CREATE TEMP TABLE doomed_unit AS
+                SELECT unit_id AS id FROM unit_chunk
+                WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
+                UNION
+                SELECT sample.unit_id FROM sample_chunk
+                JOIN sample ON sample.id = sample_chunk.sample_id
+                WHERE sample_chunk.chunk_id IN (SELECT id FROM temp.doomed_chunk);
                 CREATE TEMP TABLE doomed_call AS
                 SELECT key FROM call
                 WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
+                    OR key IN (
+                        SELECT call_key FROM unit_call
+                        WHERE unit_id IN (SELECT id FROM temp.doomed_unit))
                     -- A comparison shows texts of two chunks and names one; nothing is made of it.
                     OR recipe_id IN (SELECT id FROM recipe WHERE stage = 'compare')
                     AND EXISTS (SELECT 1 FROM temp.doomed_chunk);
@@ -155,8 +166,22 @@ extension Index {
                 DELETE FROM judgment WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM "check" WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM pair_chunk WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
+                DELETE FROM sample_line WHERE sample_id IN (
+                    SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));
+                DELETE FROM sample_chunk WHERE sample_id IN (
+                    SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));
+                DELETE FROM sample_check WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
+                DELETE FROM sample_rejection WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
+                DELETE FROM unit_call
+                WHERE unit_id IN (SELECT id FROM temp.doomed_unit)
+                    OR call_key IN (SELECT key FROM temp.doomed_call);
+                DELETE FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
+                DELETE FROM collection_unit WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
+                DELETE FROM unit_chunk WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
+                DELETE FROM unit WHERE id IN (SELECT id FROM temp.doomed_unit);
                 DELETE FROM attempt
                 WHERE input IN (SELECT id FROM temp.doomed_pair)
+                    OR input IN (SELECT id FROM temp.doomed_unit)
                     OR input IN (SELECT id FROM temp.doomed_document)
                     OR call_key IN (SELECT key FROM temp.doomed_call)
                     OR stage IN ('generate', 'generate_cot')
@@ -176,6 +201,7 @@ extension Index {
                 DELETE FROM document WHERE id IN (SELECT id FROM temp.doomed_document);
                 DROP TABLE temp.doomed_chunk;
                 DROP TABLE temp.doomed_pair;
+                DROP TABLE temp.doomed_unit;
                 DROP TABLE temp.doomed_call;
                 """)
         // Words of deleted text stay in the search index until its segments are merged.

@@ -154,6 +154,7 @@ extension Index {
         ("v007", [PackageResources.v007_money_sql]),
         ("v008", [PackageResources.v008_generators_sql]),
         ("v009", [PackageResources.v009_canaries_sql]),
+        ("v010", [PackageResources.v010_samples_sql]),
     ]
 
     private static func migrate(_ pool: DatabasePool, path: String) throws {

@@ -130,18 +130,13 @@ package struct SampleRejection: Sendable, Hashable {
 }
 
 /// What one look at a sample found.
-package struct SampleCheck: Sendable, Hashable {
-    package var name: String
-    package var passed: Bool
-    /// nil for checks that only say yes or no.
-    package var value: Double?
-    /// Why it did not pass, as a sentence; nil where it did.
-    package var message: String?
+package typealias SampleCheck = Check
 
-    package init(_ name: String, passed: Bool, value: Double? = nil, message: String? = nil) {
-        self.name = name
-        self.passed = passed
-        self.value = value
-        self.message = message
+extension Check {
+    /// A check of a sample, with what was found first.
+    package init(
+        _ name: String, passed: Bool, value: Double? = nil, message: String? = nil
+    ) {
+        self.init(name: name, value: value, passed: passed, message: message)
     }
 }

@@ -1,0 +1,62 @@
+import Foundation
+package import Records
+package import Store
+package import TextAnalysis
+
+/// Writes the samples of a collection to a file, whole or not at all, and records which sample stands
+/// in which line.
+package struct SampleExport: Sendable {
+    private let workspace: Workspace
+
+    package init(workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    /// What a unit says in a file; nil where it has no line.
+    package typealias Form = @Sendable (_ line: SampleLine, _ fields: JSONValue) -> JSONValue?
+
+    /// A line of an accepted sample: its id and its fields.
+    package static let plain: Form = { line, fields in
+        guard line.slot.state == .accepted, let id = line.slot.sample,
+            case .object(let members) = fields
+        else { return nil }
+        return .object([JSONValue.Member("id", .string(id.hex))] + members)
+    }
+
+    /// The lines of a collection in the order of its plan.
+    package func lines(
+        of collection: String, form: Form = plain
+    ) async throws -> [(sample: ContentHash?, text: String)] {
+        try await workspace.index.sampleLines(of: collection).compactMap { line in
+            let fields = try SampleRun.fields(line.fields, of: line.slot.key)
+            return form(line, fields).map {
+                (line.slot.state == .accepted ? line.slot.sample : nil, $0.text)
+            }
+        }
+    }
+
+    /// Writes a file of lines, or of one array where its name ends in `.json`.
+    ///
+    /// - Returns: how many lines it has.
+    /// - Throws: `PipelineError.writeFailed`.
+    @discardableResult
+    package func write(
+        _ collection: String, to path: String, format: String = "jsonl", form: Form = plain
+    ) async throws -> Int {
+        let lines = try await lines(of: collection, form: form)
+        try ExportRun.check(path, index: workspace.index.path)
+        let absolute = URL(filePath: path).standardizedFileURL.path
+        let texts = lines.map(\.text)
+        let bytes =
+            path.hasSuffix(".json")
+            ? Array(("[\n" + texts.joined(separator: ",\n") + "\n]\n").utf8)
+            : texts.flatMap { Array($0.utf8) + [0x0A] }
+        try WholeFile.write(bytes, to: absolute)
+        try await workspace.index.recordSampleFile(
+            collection: collection, path: absolute, format: format,
+            sha256: ContentHash.sha256Hex(of: bytes),
+            lines: lines.map { ($0.sample, ContentHash.sha256Hex(of: Array($0.text.utf8))) },
+            run: workspace.run)
+        return lines.count
+    }
+}
