@@ -66,7 +66,8 @@ let package = Package(
             resources: [.embedInCode("Prompts")]),
         .target(name: "Export", dependencies: ["Records", "TextAnalysis"]),
         .target(
-            name: "Samples", dependencies: ["Records", "TextAnalysis", "LanguageModels"]),
+            name: "Samples", dependencies: ["Records", "TextAnalysis", "LanguageModels"],
+            resources: [.embedInCode("Prompts")]),
 
         // The runner above them, the public library, the command.
         .target(
@@ -75,7 +76,9 @@ let package = Package(
                 "Records", "TextAnalysis", "Processes", "Store", "LanguageModels", "Ingest",
                 "Chunker", "Backtranslate", "Curate", "Export", "Samples",
             ]),
-        .target(name: "Quarry", dependencies: ["Pipeline", "Records"]),
+        .target(
+            name: "Quarry",
+            dependencies: ["Pipeline", "Records", "Samples", "LanguageModels", "TextAnalysis"]),
         .executableTarget(
             name: "CLI",
             dependencies: [
@@ -117,7 +120,10 @@ let package = Package(
         .testTarget(name: "ExportTests", dependencies: ["Export", "Records"]),
         .testTarget(
             name: "SamplesTests",
-            dependencies: ["Samples", "Records", "TextAnalysis", "LanguageModels"]),
+            dependencies: [
+                "Samples", "Records", "TextAnalysis", "LanguageModels",
+                .product(name: "Yams", package: "Yams"),
+            ]),
         .testTarget(
             name: "PipelineTests",
             dependencies: [

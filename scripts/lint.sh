@@ -8,7 +8,7 @@ cd "$here/.."
 
 failed=0
 
-swift format lint --strict --recursive --parallel Benchmarks Sources Tests Package.swift || failed=1
+swift format lint --strict --recursive --parallel Benchmarks Examples Sources Tests Package.swift || failed=1
 
 # Every file that git keeps or would keep, with or without a name that says what it is.
 mapfile -d '' files < <(git ls-files -z --cached --others --exclude-standard)

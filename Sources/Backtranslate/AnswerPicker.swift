@@ -15,7 +15,7 @@ import TextAnalysis
 /// numbers and names alone decide.
 package enum AnswerPicker {
     /// Changes whenever the same chunk might give other candidates.
-    package static let revision = "1"
+    package static let revision = "2"
 
     /// The passages worth asking about, best first; equal ones in the order of the text.
     ///
@@ -24,9 +24,11 @@ package enum AnswerPicker {
         guard chunk.role == .body, !isAside(chunk.headingPath) else { return [] }
         let text = Array(chunk.text.utf8)
         let style = CitationStyle(of: text)
+        let isMethods = Protocols.isAmongMethods(chunk.headingPath)
         let scored = passages(of: text).compactMap { passage -> Scored? in
             let answer = AnswerText(passage, of: text, style: style)
-            guard case .worth(let score) = AnswerScore(of: answer) else { return nil }
+            guard case .worth(let score) = AnswerScore(of: answer, isAmongMethods: isMethods)
+            else { return nil }
             return Scored(range: passage.range, answer: answer.text, score: score)
         }
         return best(of: scored, limit: limit).enumerated().map { ordinal, passage in

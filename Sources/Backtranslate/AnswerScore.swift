@@ -9,14 +9,19 @@ enum AnswerScore: Equatable {
     /// The reason, for tests and for whoever tunes it.
     case refused(String)
 
-    init(of answer: AnswerText) {
+    /// - Parameter isAmongMethods: whether it stands in a section that says what was done.
+    init(of answer: AnswerText, isAmongMethods: Bool = false) {
         let text = answer.text
         let words = PlainWords.lowercased(in: text)
-        if let reason = Self.refusal(of: answer, text: text, words: words) {
+        if let reason = Self.refusal(of: answer, text: text, words: words)
+            ?? Protocols.refusal(of: text, words: words, isAmongMethods: isAmongMethods)
+        {
             self = .refused(reason)
             return
         }
-        let score = Self.score(answer, text: text, words: words)
+        var score = Self.score(answer, text: text, words: words)
+        score -= min(Double(Codes.found(in: text).count), 2)
+        if isAmongMethods { score -= 0.5 }
         self = score >= Self.minimum ? .worth(score) : .refused("score \(score)")
     }
 

@@ -30,6 +30,8 @@ struct QuarryCommand: AsyncParsableCommand {
             GenerateCommand.self, GenerateCotCommand.self, EnrichCommand.self,
             EnhanceCotCommand.self, CurateCommand.self, ReviewCommand.self, CalibrateCommand.self,
             CompareCommand.self, ExportCommand.self, PipelineCommand.self,
+            FactsCommand.self, ConverseCommand.self, ToolsCommand.self, FlowCommand.self,
+            SampleCommand.self,
             StatusCommand.self, SpendCommand.self, PricesCommand.self, ConfigCommand.self,
             ProvidersCommand.self, PromptsCommand.self,
             LineageCommand.self,

@@ -10,6 +10,8 @@ package struct CheckSettings: Sendable, Hashable, Codable {
     package var language: String?
     /// Content words that the answer has and the question has not.
     package var minimumNewWords = 2
+    /// The share of the answer's content words that its question may hold already.
+    package var maximumRepeated = 0.8
     /// The share of the answer's content words that the chunk has.
     package var minimumGrounded = 0.65
     /// The share of the question's content words that stand near the evidence.

@@ -1,14 +1,6 @@
 package import LanguageModels
 import Records
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// From which log-odds on the yes/no judge's verdict is a yes: small models say yes to nearly all.
 package let defaultMinLogOdds = 1.4
 
@@ -67,46 +59,17 @@ package struct YesNoJudge: Sendable {
             (sample, _) throws(ModelError) in
             try stage.request(for: draft, sample: sample)
         } read: { (reply) throws(ModelError) in
-            guard let judgment = Self.judgment(of: reply) else {
+            guard let verdict = YesNoReply(reply) else {
                 throw ModelError(
                     .malformedReply,
                     "The judge answered '\(reply.text.prefix(40))' in the place of yes or no; "
                         + "try --judge rubric or another model")
             }
-            return judgment
+            return Judgment.yesNo(saysYes: verdict.saysYes, logOdds: verdict.logOdds)
         }
         switch asked {
         case .answered(let judgment): return .judgment(judgment)
         case .refused(let reason), .unusable(let reason): return .unusable(reason)
         }
-    }
-
-    /// What a reply says; nil where it is neither yes nor no.
-    private static func judgment(of reply: ModelReply) -> Judgment? {
-        let logOdds = reply.logprobs.first.flatMap { Self.logOdds(of: $0.alternatives) }
-        let word = Self.word(reply.text)
-        guard logOdds != nil || word == "yes" || word == "no" else { return nil }
-        return .yesNo(saysYes: logOdds.map { $0 > 0 } ?? (word == "yes"), logOdds: logOdds)
-    }
-
-    /// ln P(yes) - ln P(no), each summed over capitals and a leading space; nil where neither is
-    /// among the alternatives.
-    static func logOdds(of alternatives: [ModelReply.TokenLogprob.Alternative]) -> Double? {
-        var yes = 0.0
-        var no = 0.0
-        for alternative in alternatives {
-            switch word(alternative.token) {
-            case "yes": yes += exp(alternative.logprob)
-            case "no": no += exp(alternative.logprob)
-            default: break
-            }
-        }
-        guard yes > 0 || no > 0, let least = alternatives.map(\.logprob).min() else { return nil }
-        // A token that is not listed is at most as likely as the last one that is.
-        return (yes > 0 ? log(yes) : least) - (no > 0 ? log(no) : least)
-    }
-
-    private static func word(_ text: String) -> String {
-        text.drop { !$0.isLetter }.prefix { $0.isLetter }.lowercased()
     }
 }

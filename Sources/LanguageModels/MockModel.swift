@@ -12,8 +12,16 @@ import Foundation
 /// A reply with a schema is filled in by the schema; a string called `question` or an item of
 /// `questions` asks about the line that stands in the variable part, anything else is the sentence of
 /// the passage that shares most words with it, for a further item of an array the next best one. An
-/// `answer` to two passages is a sentence of each, one after `steps` is two. Where log-probabilities
-/// are asked for, it says yes.
+/// `answer` to two passages is a sentence of each, one after `steps` is two. A `user` asks about the
+/// first line of the variable part, an `assistant` adds its numbered line to the sentence. No string
+/// is as long as its `maxLength`. Where the variable part has a line that begins with
+/// `In plain words: `, a string is the rest of that line. Where log-probabilities are asked for, it
+/// says yes.
+///
+/// Without a passage, what the variable part has between `<text>` and `</text>` is the passage, and
+/// the variable part's last line gives questions further words, so that they differ. A reply without
+/// a schema is then all of that text, or the form that follows a line which ends "in the place of the
+/// dots:", filled with it.
 package struct MockModel: LanguageModel {
     package let identity: ModelIdentity
 
@@ -33,7 +41,7 @@ package struct MockModel: LanguageModel {
         } else if request.parameters.topLogprobs != nil {
             text = "yes"
         } else {
-            text = bestSentence(for: request.prompt, index: 0)
+            text = filledForm(for: request.prompt) ?? bestSentence(for: request.prompt, index: 0)
         }
         return ModelReply(
             text: text, usage: usage(request, text), model: identity.model,
@@ -64,6 +72,7 @@ extension MockModel {
         var required: [String]?
         var items: Box?
         var minItems: Int?
+        var maxLength: Int?
         var `enum`: [Scalar]?
 
         init?(_ json: String) {
@@ -127,30 +136,69 @@ extension MockModel {
         case "integer", "number": return "1"
         case "boolean": return "true"
         default:
-            if name.lowercased().hasPrefix("question") {
-                return JSONText.string(question(for: prompt, index: index))
-            }
-            let best = bestSentence(for: prompt, index: index)
-            let other = name == "answer" ? sentenceOfSecondPassage(in: prompt) : nil
-            return JSONText.string([best, other].compactMap(\.self).joined(separator: " "))
+            let text = words(for: name, index: index, prompt)
+            return JSONText.string(Self.cut(text, below: schema.maxLength ?? .max))
         }
+    }
+
+    private func words(for name: String, index: Int, _ prompt: Prompt) -> String {
+        if let plain = plainWords(of: prompt) { return plain }
+        if name.lowercased().hasPrefix("question") { return question(for: prompt, index: index) }
+        let best = bestSentence(for: prompt, index: index)
+        switch name {
+        case "user":
+            return "Question \(index + 1) about \(subject(of: prompt)): what holds for "
+                + contentWords(best).prefix(4).joined(separator: ", ") + "?"
+        case "assistant":
+            let lines = numberedLines(of: prompt)
+            return lines.indices.contains(index) ? "\(best) \(lines[index])" : best
+        case "answer":
+            return [best, sentenceOfSecondPassage(in: prompt)].compactMap(\.self)
+                .joined(separator: " ")
+        default: return best
+        }
+    }
+
+    /// The leading words that are shorter than a limit together.
+    private static func cut(_ text: String, below limit: Int) -> String {
+        guard text.unicodeScalars.count >= limit else { return text }
+        let scalars = text.unicodeScalars.prefix(limit)
+        return String(scalars.lastIndex(of: " ").map { scalars[..<$0] } ?? scalars.dropLast())
     }
 }
 
 // MARK: - Words
 
 extension MockModel {
+    /// What a prompt offers to be said in other words.
+    private func plainWords(of prompt: Prompt) -> String? {
+        let label = "In plain words: "
+        return prompt.variable.split(whereSeparator: \.isNewline).last { $0.hasPrefix(label) }
+            .map { String($0.dropFirst(label.count)) }
+    }
+
     private func question(for prompt: Prompt, index: Int) -> String {
         let lines = numberedLines(of: prompt)
         let source =
             lines.indices.contains(index) ? lines[index] : bestSentence(for: prompt, index: index)
         // Some of its words, so that the answer says more than the question.
         let all = contentWords(source)
-        let words = all.prefix(max(2, min(4, all.count - 3)))
+        var words = Array(all.prefix(max(2, min(4, all.count - 3))))
+        if prompt.passage == nil, shownText(in: prompt) != nil,
+            let last = prompt.variable.split(whereSeparator: \.isNewline).last
+        {
+            words += contentWords(String(last))
+        }
         guard let last = words.last, words.count > 1 else {
             return "What is known about \(source)?"
         }
         return "What holds for \(words.dropLast().joined(separator: ", ")) and \(last)?"
+    }
+
+    /// What the first line of the variable part names, without the label before it.
+    private func subject(of prompt: Prompt) -> String {
+        let line = prompt.variable.prefix { !$0.isNewline }
+        return line.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? String(line)
     }
 
     /// `1. …` in the variable part.
@@ -165,7 +213,8 @@ extension MockModel {
     /// The sentence of the passage that shares most words with the variable part, or the one so many
     /// behind it; of equal ones the first.
     private func bestSentence(for prompt: Prompt, index: Int) -> String {
-        let sentences = sentences(of: prompt.passage?.text ?? prompt.instruction)
+        let sentences = sentences(
+            of: prompt.passage?.text ?? shownText(in: prompt) ?? prompt.instruction)
         guard !sentences.isEmpty else { return "nothing" }
         let wanted = Set(contentWords(prompt.variable).map { $0.lowercased() })
         let scores = sentences.map { sentence in
@@ -173,6 +222,27 @@ extension MockModel {
         }
         let best = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
         return sentences[best[index % best.count]]
+    }
+
+    /// A text that the variable part shows, on one line.
+    private func shownText(in prompt: Prompt) -> String? {
+        let lines = prompt.variable.split(whereSeparator: \.isNewline)
+        guard let start = lines.firstIndex(of: "<text>"),
+            let end = lines[start...].firstIndex(of: "</text>"), end > start + 1
+        else { return nil }
+        return lines[(start + 1)..<end].joined(separator: " ")
+    }
+
+    /// The text that is shown without being a passage, in the form that is asked for.
+    private func filledForm(for prompt: Prompt) -> String? {
+        guard prompt.passage == nil, let text = shownText(in: prompt) else { return nil }
+        let lines = prompt.variable.split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard let start = lines.firstIndex(where: { $0.hasSuffix("in the place of the dots:") })
+        else { return text }
+        // A quotation mark would end a string of the form.
+        return lines[(start + 1)...].joined(separator: "\n")
+            .replacing("...", with: text.replacing("\"", with: "'"))
     }
 
     /// An answer that needs steps needs more than one sentence.

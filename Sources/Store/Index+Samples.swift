@@ -425,20 +425,28 @@ extension Index {
         }
     }
 
-    /// The places of the samples whose id begins so.
-    package func sampleLineage(idPrefix: String) async throws -> [SampleLineageRow] {
+    /// The places of the sample whose id begins so; none where no sample fits.
+    ///
+    /// - Throws: `StoreError.unknown` where several fit.
+    package func sampleLineage(ofSample prefix: String) async throws -> [SampleLineageRow] {
         try await read { database in
-            try Row.fetchAll(
+            let ids = try String.fetchAll(
+                database, sql: "SELECT id FROM sample WHERE substr(id, 1, length(:p)) = :p LIMIT 2",
+                arguments: ["p": prefix.lowercased()])
+            guard let id = ids.first, !prefix.isEmpty else { return [] }
+            guard ids.count == 1 else {
+                throw StoreError(
+                    .unknown, "Several samples begin with '\(prefix)': give more of its digits.")
+            }
+            return try Row.fetchAll(
                 database,
-                sql: """
-                    SELECT * FROM sample_lineage WHERE sample_id GLOB ? || '*'
-                    ORDER BY sample_id, chunk_id
-                    """, arguments: [idPrefix]
+                literal:
+                    "SELECT * FROM sample_lineage WHERE sample_id = \(id) ORDER BY document_path, chunk_id"
             ).map(SampleLineageRow.init(row:))
         }
     }
 
-    /// The sample that stands in a line of a file, by the line's hash or its id.
+    /// The sample that stands in a line of a file, by the line's hash.
     package func sample(ofLine sha256: String) async throws -> ContentHash? {
         try await read { database in
             try String.fetchOne(

@@ -35,7 +35,7 @@ struct SentenceWords: OptionSet {
             al inc corp ltd co llc jr sr st mt ft bros ph.d m.d b.sc m.sc ph d.c u.s u.k e.u
             univ dept inst assoc proc conf trans symp soc acad natl intl lett phys chem biol
             ann adv comput lect ed sp spp subsp ibid op cit est dist div govt
-            jan feb apr jun jul aug sept sep oct nov dec gen col gov sen maj
+            jan feb apr jun jul aug sept sep oct nov dec gen col gov sen maj meq hrs
             """
         ),
         (

@@ -89,6 +89,18 @@ struct FreeChecksTests {
         #expect(failures(draft(question, answer)).contains(check))
     }
 
+    @Test func aQuestionThatSaysTheYearItAsksForFails() {
+        let answer = "The population of the valley will reach 2 million people by 2050."
+        let trivial = draft("When will the population of the valley reach 2 million by 2050?", answer)
+        #expect(failures(trivial).contains("form"))
+        let sound = draft("By what year will the population of the valley be 2 million?", answer)
+        #expect(!failures(sound).contains("form"))
+        let other = draft(
+            "When did the valley that was settled in 1850 get its own railway line?",
+            "The valley that was settled in 1850 got its own railway line in 1862.")
+        #expect(!failures(other).contains("form"))
+    }
+
     @Test(arguments: [
         "What is zstandard?",
         "What are those with a large block size called?",

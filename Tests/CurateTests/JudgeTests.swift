@@ -75,7 +75,7 @@ struct AskBackTests {
 struct YesNoJudgeTests {
     @Test func yesAndNoAreSummedOverTheirSpellings() throws {
         let odds = try #require(
-            YesNoJudge.logOdds(
+            YesNoReply.logOdds(
                 of: logprobs([("yes", -1), (" Yes", -1), ("no", -2), ("maybe", -3)])[0]
                     .alternatives))
         #expect(abs(odds - (-1 + 0.6931 + 2)) < 0.001)
@@ -83,9 +83,9 @@ struct YesNoJudgeTests {
 
     @Test func whatIsNotListedIsAtMostAsLikelyAsTheLast() throws {
         let listed = logprobs([("yes", -0.1), ("the", -6)])[0].alternatives
-        #expect(YesNoJudge.logOdds(of: listed) == 5.9)
-        #expect(YesNoJudge.logOdds(of: logprobs([("the", -6)])[0].alternatives) == nil)
-        #expect(YesNoJudge.logOdds(of: []) == nil)
+        #expect(YesNoReply.logOdds(of: listed) == 5.9)
+        #expect(YesNoReply.logOdds(of: logprobs([("the", -6)])[0].alternatives) == nil)
+        #expect(YesNoReply.logOdds(of: []) == nil)
     }
 
     @Test func theLogOddsDecide() async throws {

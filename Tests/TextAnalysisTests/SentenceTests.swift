@@ -29,6 +29,7 @@ import Testing
         "Use a cache, e.g. Redis, i.e. a key-value store.|It is fast.",
         "See Fig. 3 and Figs. 4–5, Eq. (2), Sec. 3.1 and Ref. 12.|They agree.",
         "See Fig. S1 for details.|Then read Table A.1.|Done.",
+        "Its peroxide value was 0.99 meq. O2/kg of oil.|The limit is 10 meq.|The oil is fresh.",
         "Dr. Jones met Prof. Smith vs. Mr. Brown.|They talked.",
         "J. R. Smith and A. Kumar wrote it.|We read it.",
         "It was written by J.R.R. Tolkien.|He was English.",

@@ -5,11 +5,11 @@ import Store
 struct LineageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lineage",
-        abstract: "Show where a pair came from, down to the sentence and the page.")
+        abstract: "Show where a pair or a sample came from, down to the sentence and the page.")
 
     @Argument(
         help: ArgumentHelp(
-            "The index file, if not the default, and the pair's id or the beginning of it.",
+            "The index file, if not the default, and the id of a pair or sample, or its beginning.",
             valueName: "index> <pair-id"))
     var arguments: [String] = []
 
@@ -43,6 +43,9 @@ struct LineageCommand: AsyncParsableCommand {
         if let line {
             let exported = try ExportedFileLine(line)
             ids = try await opened.pairs(ofLine: exported.sha256).map(\.hex)
+            if let sample = try await opened.sample(ofLine: exported.sha256) {
+                ids.append(sample.hex)
+            }
             guard !ids.isEmpty else {
                 throw StoreError(
                     .unknown,
@@ -51,6 +54,13 @@ struct LineageCommand: AsyncParsableCommand {
             }
         }
         for id in ids {
+            let samples = try await opened.sampleLineage(ofSample: id)
+            guard samples.isEmpty else {
+                for row in samples {
+                    if json { try Output.json(row) } else { Output.line(row.text) }
+                }
+                continue
+            }
             for row in try await opened.lineage(ofPair: id) {
                 if json {
                     try Output.json(Line(row))

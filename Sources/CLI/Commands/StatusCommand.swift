@@ -32,7 +32,9 @@ struct StatusCommand: AsyncParsableCommand {
                     judge: try await JudgeStanding.inForce(of: name, in: opened)))
         }
         let report = StatusReport(
-            index: opened.path, corpora: states, spend: try await opened.spend())
+            index: opened.path, corpora: states,
+            collections: corpus.corpus == nil ? try await opened.collections() : [],
+            spend: try await opened.spend())
         if json {
             try Output.json(report)
         } else {
@@ -66,15 +68,19 @@ private struct CorpusState: Encodable {
 private struct StatusReport: Encodable {
     let index: String
     let corpora: [CorpusState]
+    let collections: [CollectionStatus]
     let spend: [SpendRow]
 
     var text: String {
         var lines = ["index     \(index)"]
-        if corpora.isEmpty { lines.append("          no documents yet: quarry ingest FOLDER") }
+        if corpora.isEmpty, collections.isEmpty {
+            lines.append("          no documents yet: quarry ingest FOLDER")
+        }
         for corpus in corpora {
             lines.append("")
             lines += Self.lines(of: corpus)
         }
+        for collection in collections { lines += [""] + collection.lines }
         if !spend.isEmpty { lines.append("") }
         lines += spend.map { row in
             "spent     \(row.stage ?? "?"): \(row.calls) calls to \(row.model ?? "?") (\(row.provider ?? "?")), \(row.promptTokens) prompt tokens (\(row.cachedTokens) cached), \(row.completionTokens) generated, \(row.seconds) s\(Self.cost(of: row))"

@@ -6,11 +6,11 @@ import Pipeline
 /// Which model is asked, and how.
 struct ModelOptions: ParsableArguments {
     @Option(
-        name: .long,
+        name: .customLong("provider"),
         help: ArgumentHelp(
             "Who answers: local, llamacpp, ollama, vllm, lmstudio, openai-compatible, openai, anthropic, gemini, openrouter or mock; see quarry providers (default: local if a model is installed, else a server that runs on this machine).",
             valueName: "name"))
-    var provider: String?
+    var providers: [String] = []
 
     @Option(
         name: .customLong("model"),
@@ -71,6 +71,9 @@ struct ModelOptions: ParsableArguments {
     var seed: Int?
 
     @OptionGroup var pace: PaceOptions
+
+    /// The one that is asked, where a command asks one: the last that was given.
+    var provider: String? { providers.last }
 
     func validate() throws {
         if let workers, workers < 1 {

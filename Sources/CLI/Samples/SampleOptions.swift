@@ -23,3 +23,12 @@ struct SampleOptions: ParsableArguments {
         SampleSession(command: command, options: self, named: models)
     }
 }
+
+extension SampleOptions {
+    /// For a command that only wants to know which models would be asked.
+    static func of(_ model: ModelOptions) -> SampleOptions {
+        var options = SampleOptions()
+        options.model = model
+        return options
+    }
+}

@@ -13,6 +13,8 @@ struct SampleSession {
     let options: SampleOptions
     /// Models of roles that the plan names, in the place of those that flags and configuration name.
     var named: [String: ModelChoice] = [:]
+    /// The roles that are asked; nil for all that there are.
+    var roles: Set<SampleRole>?
 
     /// What the work of a command is handed.
     struct Work {
@@ -67,7 +69,7 @@ struct SampleSession {
 
     // MARK: - Models
 
-    private func resolved(
+    func resolved(
         _ configuration: Configuration, _ environment: RunEnvironment
     ) -> [SampleRole: ResolvedModel] {
         let maker = options.model.resolved(
@@ -80,6 +82,9 @@ struct SampleSession {
         }
         for (role, choice) in named where !options.model.mock {
             roles[.named(role)] = maker.overridden(by: choice, role: role)
+        }
+        if let wanted = self.roles {
+            return Dictionary(uniqueKeysWithValues: wanted.map { ($0, roles[$0] ?? maker) })
         }
         return roles
     }

@@ -7,16 +7,29 @@ extension FreeChecks {
     /// The question makes sense to someone who does not see the text: it does not speak of "the
     /// study" or "Table 2", and has no "this method" or "it" without a noun before.
     static func standalone(_ facts: DraftFacts) -> Check {
+        if let code = unexplainedCode(facts) {
+            return .verdict(
+                "standalone", false,
+                else: "The question names something by a code only: \"\(code)\"")
+        }
         let found = needsText(facts.questionWords)
         return .verdict(
             "standalone", found == nil,
             else: "The question needs the text to be understood: \"\(phrase(found ?? []))\"")
     }
 
+    /// A code of a sample or strain that neither the title nor a long form explains.
+    private static func unexplainedCode(_ facts: DraftFacts) -> String? {
+        let codes = Codes.found(in: facts.draft.question)
+        guard !codes.isEmpty else { return nil }
+        let known = Codes.found(in: facts.draft.chunk.title + " " + facts.draft.context)
+        return codes.first { !known.contains($0) }
+    }
+
     /// The first words of a question that only the text explains; nil where it stands alone.
     static func needsText(_ words: [String]) -> ArraySlice<String>? {
         selfReferences.firstMatch(in: words).map { words[$0] } ?? numberedPlace(in: words)
-            ?? danglingWord(in: words)
+            ?? danglingWord(in: words) ?? vagueThing(in: words)
     }
 
     private static func phrase(_ words: ArraySlice<String>) -> String {
@@ -59,6 +72,31 @@ extension FreeChecks {
         return nil
     }
 
+    /// "the mixture", "the experiments": things that only the text tells from others of their kind,
+    /// unless the question says which.
+    private static func vagueThing(in words: [String]) -> ArraySlice<String>? {
+        for index in words.indices.dropLast() where words[index] == "the" {
+            let last = vagueModifiers.contains(words[index + 1]) ? index + 2 : index + 1
+            guard last < words.count, vagueThings.contains(words[last]) else { continue }
+            let next = last + 1 < words.count ? words[last + 1] : ""
+            if !saysWhich.contains(next) { return words[index...last] }
+        }
+        return nil
+    }
+
+    private static let vagueThings: Set<String> = [
+        "experiment", "experiments", "mixture", "mixtures", "classes", "participants",
+        "respondents",
+        "dataset", "datasets", "mice", "rats", "procedure", "sequences", "sample", "samples",
+        "specimens", "solution", "questionnaire", "interviews", "trial", "cohort", "data",
+    ]
+    private static let vagueModifiers: Set<String> = [
+        "outcome", "final", "initial", "first", "second", "resulting", "obtained", "experimental",
+    ]
+    private static let saysWhich: Set<String> = [
+        "of", "from", "with", "that", "which", "who", "containing", "between", "for", "on", "about",
+    ]
+
     /// Whether a word that carries content stands before.
     private static func facts(before index: Int, in words: [String]) -> Bool {
         words[..<index].contains { !ContentWords.isStopWord($0) && $0.count > 2 }
@@ -84,7 +122,8 @@ extension FreeChecks {
                 "described below", "discussed in the", "provided text", "reported here", "in study",
                 "the provided", "the following", "as follows", "the researchers",
                 "researchers find",
-                "the investigators", "the writers",
+                "the investigators", "the writers", "what study", "which study", "what studies",
+                "which studies", "which paper", "which authors",
             ]).joined(separator: ","))
     }()
 
@@ -106,11 +145,42 @@ extension FreeChecks {
             return "There is more than one question"
         }
         guard asks(words) else { return "The question has no question word" }
+        if asksTwice(words) { return "There is more than one question" }
         guard words != facts.answerWords else { return "The answer repeats the question" }
+        if let year = yearOfItsOwn(facts) {
+            return "The question says itself what it asks for: \(year)"
+        }
         guard facts.draft.answer.last.map({ !",;:-–(".contains($0) }) == true else {
             return "The answer is cut off"
         }
         return nil
+    }
+
+    /// "What are the kinds, and how do they differ": two questions in one.
+    private static func asksTwice(_ words: [String]) -> Bool {
+        zip(words, words.dropFirst()).contains { $0 == "and" && interrogatives.contains($1) }
+    }
+
+    private static let interrogatives: Set<String> = [
+        "what", "how", "why", "when", "where", "who", "which",
+    ]
+
+    /// The year in a question that asks when, where the answer says no other one; nil for none.
+    private static func yearOfItsOwn(_ facts: DraftFacts) -> String? {
+        let words = facts.questionWords
+        let asksWhen =
+            words.first == "when"
+            || zip(words, words.dropFirst()).contains {
+                ($0 == "what" || $0 == "which") && $1 == "year"
+            }
+        guard asksWhen else { return nil }
+        let own = words.filter(isYear)
+        let others = facts.answerWords.filter(isYear).filter { !own.contains($0) }
+        return others.isEmpty ? own.first : nil
+    }
+
+    private static func isYear(_ word: String) -> Bool {
+        word.count == 4 && Int(word).map { (1000...2199).contains($0) } == true
     }
 
     private static func asks(_ words: [String]) -> Bool {

@@ -6,7 +6,7 @@ import Synchronization
 
 /// What a run of samples would ask, found by making some with a stand-in: nothing is sent, nothing
 /// is written.
-package struct SampleEstimate: Sendable, Equatable {
+package struct SampleEstimate: Sendable, Equatable, Encodable {
     /// Samples asked for.
     package var target = 0
     /// Units that need not be made any more.

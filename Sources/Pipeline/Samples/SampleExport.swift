@@ -44,6 +44,18 @@ package struct SampleExport: Sendable {
         _ collection: String, to path: String, format: String = "jsonl", form: Form = plain
     ) async throws -> Int {
         let lines = try await lines(of: collection, form: form)
+        return try await write(lines, of: collection, to: path, format: format).lines
+    }
+
+    /// Writes lines that were made of a collection's samples.
+    ///
+    /// - Returns: how many lines the file has, and the SHA-256 of all of it.
+    /// - Throws: `PipelineError.writeFailed`.
+    @discardableResult
+    package func write(
+        _ lines: [(sample: ContentHash?, text: String)], of collection: String, to path: String,
+        format: String
+    ) async throws -> (lines: Int, sha256: String) {
         try ExportRun.check(path, index: workspace.index.path)
         let absolute = URL(filePath: path).standardizedFileURL.path
         let texts = lines.map(\.text)
@@ -52,11 +64,11 @@ package struct SampleExport: Sendable {
             ? Array(("[\n" + texts.joined(separator: ",\n") + "\n]\n").utf8)
             : texts.flatMap { Array($0.utf8) + [0x0A] }
         try WholeFile.write(bytes, to: absolute)
+        let sha256 = ContentHash.sha256Hex(of: bytes)
         try await workspace.index.recordSampleFile(
-            collection: collection, path: absolute, format: format,
-            sha256: ContentHash.sha256Hex(of: bytes),
+            collection: collection, path: absolute, format: format, sha256: sha256,
             lines: lines.map { ($0.sample, ContentHash.sha256Hex(of: Array($0.text.utf8))) },
             run: workspace.run)
-        return lines.count
+        return (lines.count, sha256)
     }
 }

@@ -56,7 +56,9 @@ package struct SampleSummary: Sendable {
 /// however often the run was killed.
 package struct SampleRun: Sendable {
     let workspace: Workspace
-    let maker: any SampleMaker
+    /// May be replaced by one of the same prompts and settings that knows more, such as what a
+    /// flow's set-up gave.
+    package var maker: any SampleMaker
     let recipe: Recipe
     private let models: [SampleRole: OpenModel]
     private let ledgers: [SampleRole: CallLedger]

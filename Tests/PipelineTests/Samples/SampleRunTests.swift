@@ -172,7 +172,7 @@ struct SampleRunTests {
         let line = try JSONValue(parsing: try #require(try await lines().first))
         let index = try Index(path: folder.path + "/s.quarry", creating: false)
         defer { index.close() }
-        let rows = try await index.sampleLineage(idPrefix: try #require(line["id"]?.string))
+        let rows = try await index.sampleLineage(ofSample: try #require(line["id"]?.string))
         let row = try #require(rows.first)
         #expect(row.collection == "words" && row.state == "accepted" && row.model == "scripted")
         #expect(row.checks == "taste=pass")

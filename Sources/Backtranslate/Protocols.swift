@@ -1,0 +1,59 @@
+import TextAnalysis
+
+/// Tells what was done with which bottle from what is so: nobody learns from a supplier's name, the
+/// setting of an oven or the sequence of a primer.
+enum Protocols {
+    /// Whether one of the headings above is that of a section of methods.
+    static func isAmongMethods(_ headings: [String]) -> Bool {
+        headings.contains { heading in
+            methods.occur(in: PlainWords.lowercased(in: heading))
+        }
+    }
+
+    /// Why a sentence is a step of a protocol; nil where it is none.
+    static func refusal(of text: String, words: [String], isAmongMethods: Bool) -> String? {
+        if suppliers.occur(in: words) || text.contains("5′-") || text.contains("5'-") {
+            return "supply"
+        }
+        guard handling.occur(in: words) else { return nil }
+        // Elsewhere only what also names settings is a step: "was added at 20 °C".
+        return isAmongMethods || settings.occur(in: words) ? "protocol" : nil
+    }
+
+    private static let methods = Phrases(
+        """
+        method, methods, methodology, materials, experimental, procedure, procedures, protocol,
+        protocols, assay, assays, reagents, chemicals, sample preparation, preparation of
+        """)
+
+    private static let suppliers = Phrases(
+        """
+        sigma, aldrich, merck, invitrogen, thermo, fisher, agilent, qiagen, roche, gmbh, co ltd,
+        inc, ltd, corp, purchased from, acquired from, obtained from commercial, supplied by,
+        provided by, kindly provided, manufacturer, manufacturer's
+        """)
+
+    private static let handling = Phrases(
+        [
+            "added", "acquired", "aliquoted", "autoclaved", "boiled", "calibrated", "centrifuged",
+            "cooled", "counted", "cultured", "cut", "dialyzed", "dialysed", "diluted", "dissolved",
+            "dried", "eluted", "equilibrated", "evaporated", "extracted", "filled", "filtered",
+            "fixed", "frozen", "grown", "harvested", "heated", "held", "homogenized", "immersed",
+            "incubated", "injected", "inoculated", "kept", "labeled", "labelled", "loaded",
+            "maintained", "mixed", "mounted", "plated", "poured", "prepared", "purified",
+            "repeated",
+            "replaced", "resuspended", "rinsed", "sacrificed", "set", "shaken", "soaked", "stained",
+            "sterilized", "stirred", "stored", "stopped", "synthesized", "transferred", "washed",
+            "weighed", "anesthetized", "anaesthetized", "amplified", "performed", "used",
+        ].flatMap { verb in
+            ["was", "were"].flatMap { auxiliary in
+                ["\(auxiliary) \(verb)", "\(auxiliary) then \(verb)", "\(auxiliary) also \(verb)"]
+            }
+        }.joined(separator: ", "))
+
+    private static let settings = Phrases(
+        """
+        rpm, ml, μl, µl, mm, mg, µg, μg, °c, min, nm, v, m, h, hours, minutes, overnight, room
+        temperature, buffer, medium, solution, vial, vials, tube, tubes, column
+        """)
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Records
+import Samples
+import Store
+import TextAnalysis
+
+struct ConverseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "converse",
+        abstract:
+            "Make conversations: each about a topic, with patterns that are dealt out evenly.",
+        discussion: """
+            A plan has topics and patterns; a conversation has one topic and two or three patterns. \
+            All topics are used before one repeats, all patterns within one use of each other, and \
+            the seed decides the rest. Whether a pattern is really there is judged. Ends with a \
+            verdict, go or no-go. Units that fail three times are named and passed over.
+            """)
+
+    @Argument(help: ArgumentHelp("The plan, in YAML.", valueName: "plan"))
+    var plan: String
+
+    @Option(name: .long, help: ArgumentHelp("Conversations to make.", valueName: "n"))
+    var count = 100
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp(
+            "The file to write; - is stdout (default: conversations_COUNT_seedSEED.jsonl).",
+            valueName: "file"))
+    var outputFile: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A folder for the files, one for each --provider that is given.", valueName: "folder"))
+    var outputDir: String?
+
+    @Flag(
+        name: .long,
+        help: "Take the topics from the index's documents, and let the conversations rest on them.")
+    var fromCorpus = false
+
+    @OptionGroup var corpus: CorpusOptions
+    @OptionGroup var options: SampleOptions
+
+    func validate() throws {
+        guard count > 0 else {
+            throw ValidationError("--count is \(count): give a number from 1.")
+        }
+        if outputFile != nil, outputDir != nil {
+            throw ValidationError("-o and --output-dir exclude each other: give one.")
+        }
+        if options.model.providers.count > 1, outputDir == nil {
+            throw ValidationError(
+                "Several providers write a file each: say where with --output-dir.")
+        }
+    }
+
+    func run() async throws {
+        let reader = try PlanFile.read(plan)
+        let read = try ConversationPlan(reader, needsTopics: !fromCorpus)
+        if let outputDir {
+            try FileManager.default.createDirectory(
+                atPath: outputDir, withIntermediateDirectories: true)
+        }
+        let providers = options.model.providers
+        guard providers.count > 1 else { return try await make(read, options, provider: nil) }
+        var failure: (any Error)?
+        for provider in providers {
+            var own = options
+            own.model.providers = [provider]
+            // One that cannot be asked does not keep the others from their turn.
+            do { try await make(read, own, provider: provider) } catch {
+                if error is CancellationError { throw error }
+                if !(error is ExitCode) { Output.error("\(provider): \(error)") }
+                failure = failure ?? error
+            }
+        }
+        if failure != nil { throw ExitCode(1) }
+    }
+
+    private func make(
+        _ read: ConversationPlan, _ options: SampleOptions, provider: String?
+    ) async throws {
+        let name =
+            (options.collection ?? read.name) + (provider.map { " (\($0))" } ?? "")
+        try await options.session("converse").perform(name, corpus: fromCorpus ? corpus : nil) {
+            work in
+            let plan =
+                fromCorpus ? read.grounded(in: try await work.workspace.passages()) : read
+            guard !plan.topics.isEmpty else {
+                throw PipelineError(
+                    .nothingToDo,
+                    "The corpus '\(work.workspace.corpus)' has no passage long enough for a conversation: read more documents."
+                )
+            }
+            let units = plan.units(count: count, seed: work.seed)
+            return SampleJob(
+                plan: SamplePlan(name: name, path: self.plan, target: count) {
+                    Array(units.prefix($0))
+                },
+                maker: try ConversationMaker(
+                    ConversationMaker.Overrides(
+                        temperature: options.model.temperature,
+                        maxTokens: options.model.maxTokens, seed: options.model.seed)),
+                files: [SampleJob.File(path: path(seed: work.seed, provider: provider))],
+                findings: { Self.findings($0, units: units, exchanges: plan.exchanges) })
+        }
+    }
+
+    private func path(seed: Int, provider: String?) -> String {
+        let file = ConversationFile.name(count: count, seed: seed, provider: provider)
+        return outputFile ?? (outputDir.map { "\($0)/\(file)" } ?? file)
+    }
+
+    private static func findings(
+        _ finished: SampleJob.Finished, units: [SampleUnit], exchanges: ClosedRange<Int>
+    ) -> [String] {
+        let results = zip(units, finished.lines).map { unit, line in
+            ConversationVerdict.Result(
+                unit, ending(of: line, checks: finished.checks[unit.id] ?? []))
+        }
+        return ConversationVerdict(results, exchanges: exchanges).lines
+    }
+
+    private static func ending(
+        of line: SampleLine, checks: [Check]
+    ) -> ConversationVerdict.Result.Ending {
+        let fields = line.fields.flatMap { try? JSONValue(parsing: $0) }
+        switch line.slot.state {
+        case .accepted:
+            return .outcome(.made(SampleDraft(fields: fields ?? [:], checks: checks)))
+        case .rejected:
+            let parts = (line.slot.reason ?? "").split(separator: ":", maxSplits: 1)
+            return .outcome(
+                .rejected(
+                    SampleRejection(
+                        type: String(parts.first ?? "unknown"),
+                        message: parts.last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "",
+                        fields: fields, checks: checks)))
+        case .failed: return .failed(line.slot.reason ?? "no reply came")
+        case .pending: return .failed("not made yet")
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import ArgumentParser
+import Foundation
+import LanguageModels
+import Pipeline
+import Records
+import Samples
+import Store
+import TextAnalysis
+
+struct FlowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flow",
+        abstract: "Run pipelines of your own, which know when their output is stale.",
+        subcommands: [FlowListCommand.self, FlowRunCommand.self, FlowStatusCommand.self])
+}
+
+struct FlowListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the flows of the folder flows.")
+
+    func run() throws {
+        let flows = FlowFiles.all()
+        if flows.isEmpty {
+            Output.note("There is no flow in the folder flows: docs/flows.md shows how one looks.")
+        }
+        for (name, flow) in flows {
+            switch flow {
+            case .success(let files):
+                Output.line("\(name)  \(files.plan.input.words)  \(files.plan.about)")
+            case .failure(let error): Output.line("\(name)  cannot be run: \(error)")
+            }
+        }
+    }
+}
+
+struct FlowRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Make what is missing or stale of a flow's output.",
+        discussion: """
+            Only records are made that are new or whose input, prompts, files, models or parameters \
+            changed. A record that gives no sample is a line that says why.
+            """)
+
+    @Argument(help: ArgumentHelp("A flow of the folder flows, or a file.", valueName: "flow"))
+    var flow: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp(
+            "The file to write (default: the flow's own, else training/data/NAME.jsonl).",
+            valueName: "file"))
+    var outputFile: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Run the first records only, which marks the output as partial.", valueName: "n"))
+    var limit: Int?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Write lines with input, steps and times (default: what the flow says).")
+    var annotate: Bool?
+
+    @OptionGroup var options: SampleOptions
+
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("--limit is \(limit): give a number from 1.")
+        }
+    }
+
+    func run() async throws {
+        let files = try FlowFiles(named: flow)
+        let path = outputFile ?? files.plan.outputPath
+        let name = options.collection ?? files.plan.name
+        var session = try options.session("flow run", models: files.choices)
+        session.roles = files.roles
+        if !options.asking.dryRun {
+            try FileManager.default.createDirectory(
+                at: URL(filePath: path).deletingLastPathComponent(),
+                withIntermediateDirectories: true)
+        }
+        try await session.perform(name) { work in
+            let records = try await files.records(work.workspace)
+            let taken = Array(records.prefix(limit ?? records.count))
+            let units = taken.map { $0.unit(of: files.plan.name) }
+            let fingerprint = files.fingerprint(work.models)
+            let writer = FlowWriter(
+                files: files, name: name, path: path, records: records,
+                isPartial: taken.count < records.count,
+                isAnnotated: annotate ?? files.plan.isAnnotated, fingerprint: fingerprint)
+            try ExportRun.check(path, index: work.workspace.index.path)
+            return SampleJob(
+                plan: SamplePlan(name: name, path: files.path, target: units.count) {
+                    Array(units.prefix($0))
+                },
+                maker: FlowMaker(files.definition),
+                prepare: { run in try await Self.prepare(run, files.definition) },
+                findings: { try await writer.write($0) })
+        }
+    }
+
+    /// Asks the set-up steps.
+    private static func prepare(
+        _ run: SampleRun, _ definition: FlowDefinition
+    ) async throws -> any SampleMaker {
+        let unit = SampleUnit(
+            kind: .flow, key: "setup", input: ["flow": .string(definition.plan.name)])
+        let setup = try await run.prepare(unit) {
+            try await FlowMaker.setUp(definition, asking: $0)
+        }
+        switch setup {
+        case .success(let results): return FlowMaker(definition, setup: results)
+        case .failure(let fault):
+            throw PipelineError(
+                .nothingToDo,
+                "The set-up of the flow '\(definition.plan.name)' gave no result (\(fault.error)): \(fault.message)"
+            )
+        }
+    }
+}
+
+struct FlowStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Say which records of a flow's output are stale, and what changed.",
+        discussion: """
+            Asks nobody: a model that nobody names is taken to be the one of the last run.
+            """)
+
+    @Argument(help: ArgumentHelp("A flow of the folder flows, or a file.", valueName: "flow"))
+    var flow: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The output that is looked at.", valueName: "file"))
+    var outputFile: String?
+
+    @Flag(name: .long, help: "Say the state of each record.")
+    var records = false
+
+    @OptionGroup var index: IndexOptions
+    @OptionGroup var model: ModelOptions
+
+    @Flag(name: .long, help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        let files = try FlowFiles(named: flow)
+        let manifest = try files.manifest(of: outputFile ?? files.plan.outputPath)
+        let status = FlowStatus(
+            records: try await flowRecords(files), entries: manifest?.entries ?? [],
+            fingerprint: try fingerprint(files, last: manifest?.fingerprint))
+        if json {
+            Output.line(Self.json(status, files.plan.name).text)
+            return
+        }
+        Output.line("\(files.plan.name)  \(status.summary)")
+        guard records else { return }
+        for record in status.records {
+            let reasons = record.reasons.joined(separator: ", ")
+            Output.line(
+                "\(record.state.rawValue)  \(record.key)\(reasons.isEmpty ? "" : "  \(reasons)")")
+        }
+    }
+
+    private func flowRecords(_ files: FlowFiles) async throws -> [FlowRecord] {
+        guard files.needsIndex else { return try await files.records(nil) }
+        let opened = try index.open()
+        defer { opened.close() }
+        return try await files.records(
+            Workspace(
+                index: opened, corpus: "", run: .init(hex: ""), progress: SilentProgress(),
+                clock: .system))
+    }
+
+    /// The fingerprint as it would be, with the last run's models where nobody names others.
+    private func fingerprint(
+        _ files: FlowFiles, last: FlowFingerprint?
+    ) throws -> FlowFingerprint {
+        var session = SampleSession(command: "flow status", options: SampleOptions.of(model))
+        session.named = files.choices
+        session.roles = files.roles
+        let resolved = session.resolved(try model.configuration(), try model.environment())
+        var identities: [String: ModelIdentity] = [:]
+        for role in files.definition.roles {
+            let known = resolved[FlowFiles.role(role)]
+            identities[role] = Self.identity(
+                provider: known?.provider?.value, model: known?.model?.value,
+                last: last?.value["models"]?[role]?.string)
+        }
+        return files.definition.fingerprint(models: identities)
+    }
+
+    /// - Parameter last: `provider/model@revision`.
+    private static func identity(
+        provider: String?, model: String?, last: String?
+    ) -> ModelIdentity {
+        let parts = (last ?? "").split(separator: "@", maxSplits: 1).map(String.init)
+        let names = (parts.first ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+        let wasProvider = names.first ?? ""
+        let wasModel = names.count > 1 ? names[1] : ""
+        let revision = parts.count > 1 ? parts[1] : ""
+        let provider = provider ?? wasProvider
+        let model = model ?? (provider == wasProvider ? wasModel : "")
+        // A path or a short name of a file means the model that the file is named after.
+        let isSame = provider == wasProvider && (model == wasModel || model.contains(wasModel))
+        return ModelIdentity(
+            provider: provider, model: isSame ? wasModel : model,
+            revision: isSame ? revision : "")
+    }
+
+    private static func json(_ status: FlowStatus, _ name: String) -> JSONValue {
+        [
+            "flow": .string(name), "state": .string(status.flow.rawValue),
+            "counts": .object(
+                FlowStatus.State.allCases.map {
+                    JSONValue.Member($0.rawValue, JSONValue(status.count($0)))
+                }),
+            "changes": .object(
+                status.changes.map { JSONValue.Member($0.reason, JSONValue($0.count)) }),
+            "records": .array(
+                status.records.map { record in
+                    [
+                        "key": .string(record.key), "state": .string(record.state.rawValue),
+                        "reasons": .array(record.reasons.map(JSONValue.string)),
+                    ]
+                }),
+        ]
+    }
+}
