@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "CurateTests",
             dependencies: ["Curate", "Records", "LanguageModels", "TestSupport"]),
-        .testTarget(name: "ExportTests", dependencies: ["Export", "Records"]),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "Records", "TextAnalysis"]),
         .testTarget(
             name: "SamplesTests",
             dependencies: [

@@ -26,6 +26,33 @@ enum AnswerEvidence {
     private static let weightOfQuestion = 0.15
     private static let costOfSentence = 0.15
 
+    /// - Parameter language: what the answer is written in; nil for the language of the text.
+    /// - Returns: UTF-8 offsets into the text; nil where it does not hold the answer.
+    static func range(
+        of answer: String, question: String, in text: String, language: String?
+    ) -> Range<Int>? {
+        Language.isOther(language, than: text)
+            ? range(ofTranslated: answer, in: text)
+            : range(of: answer, question: question, in: text)
+    }
+
+    /// Where an answer in another language may stand: in the sentences that have its numbers and
+    /// identifiers and share most words with it, names above all; in the whole text where it has
+    /// neither.
+    private static func range(ofTranslated answer: String, in text: String) -> Range<Int>? {
+        let stated = ContentWords.set(of: answer)
+        let marks = SentenceRuns.marks(of: answer)
+        var best: (score: Double, range: Range<Int>)?
+        for run in SentenceRuns(text).runs(upTo: longestRun) where marks.isSubset(of: run.marks) {
+            let share = ContentWords.share(of: stated, in: run.words)
+            guard share > 0 || !marks.isEmpty else { continue }
+            let score = share - costOfSentence * Double(run.count - 1)
+            if best.map({ score > $0.score }) ?? true { best = (score, run.range) }
+        }
+        if let best { return best.range }
+        return marks.isEmpty && !stated.isEmpty ? 0..<text.utf8.count : nil
+    }
+
     /// - Returns: UTF-8 offsets into the text; nil where it does not hold the answer.
     static func range(of answer: String, question: String, in text: String) -> Range<Int>? {
         let stated = ContentWords.set(of: answer)

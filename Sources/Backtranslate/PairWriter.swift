@@ -21,17 +21,19 @@ package struct PairWriter: Sendable {
     ///   - override: the user's own prompt in the place of the embedded one. Its variable part can
     ///     use `count`, `asked` with `has_asked`, and `kinds` with `has_kinds`.
     ///   - maxTokens: for each pair, in the place of the prompt's own.
+    ///   - language: what pairs are written in; nil for the language of their chunk.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
         prompt override: PromptTemplate? = nil, plan: QuestionPlan? = nil,
-        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil,
+        language: String? = nil
     ) throws(ModelError) {
         self.plan = plan
         let prompt =
             if let override { override } else { try Self.embeddedPrompt() }
         stage = WriterStage(
             name: "write", revision: Self.revision, prompt: prompt, temperature: temperature,
-            maxTokens: maxTokens, seed: seed)
+            maxTokens: maxTokens, seed: seed, language: language)
     }
 
     /// The prompt that ships with Quarry.
@@ -169,7 +171,8 @@ extension PairWriter {
             return .rejected(Rejection(.repeated))
         }
         guard
-            let evidence = AnswerEvidence.range(of: answer, question: question, in: chunk.text)
+            let evidence = AnswerEvidence.range(
+                of: answer, question: question, in: chunk.text, language: stage.language)
         else { return .rejected(Rejection(.noEvidence)) }
         return .pair(
             WrittenPair(

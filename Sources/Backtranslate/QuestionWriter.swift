@@ -20,6 +20,7 @@ package struct QuestionWriter: Sendable {
 
     private let template: PromptTemplate
     private let parameters: ModelRequest.Parameters
+    private let language: String?
 
     /// - Parameters:
     ///   - override: the user's own prompt in the place of the embedded one. Its variable part can
@@ -27,11 +28,13 @@ package struct QuestionWriter: Sendable {
     ///   - temperature: in the place of the prompt's own.
     ///   - maxTokens: in the place of the prompt's own.
     ///   - seed: in the place of the prompt's own.
+    ///   - language: what the model is told to write in; nil to tell it nothing.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
         prompt override: PromptTemplate? = nil, temperature: Double? = nil, maxTokens: Int? = nil,
-        seed: Int? = nil
+        seed: Int? = nil, language: String? = nil
     ) throws(ModelError) {
+        self.language = language
         template =
             if let override { override } else { try Self.embeddedPrompt() }
         var parameters = template.parameters
@@ -56,13 +59,14 @@ package struct QuestionWriter: Sendable {
     package var recipeSettings: String {
         canonicalJSON(
             RecipeSettings(
-                maxTokens: parameters.maxTokens, picker: AnswerPicker.revision,
+                language: language, maxTokens: parameters.maxTokens, picker: AnswerPicker.revision,
                 prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
                 revision: Self.revision, seed: parameters.seed, stage: "ask",
                 temperature: parameters.temperature))
     }
 
     private struct RecipeSettings: Encodable {
+        var language: String?
         var maxTokens: Int
         var picker: String
         var prompt: String
@@ -106,6 +110,7 @@ package struct QuestionWriter: Sendable {
         for candidate: Candidate, of chunk: Chunk, sample: Int = 0, fault: String = ""
     ) throws(ModelError) -> ModelRequest {
         var variable = try template.renderVariable(["answer": .text(candidate.answer)])
+        if let language { variable += "\n\(WriterStage.wish(for: language))\n" }
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
         let passage = Prompt.Passage(
             title: chunk.title, heading: chunk.heading, tableHeader: chunk.tableHeader,

@@ -14,17 +14,21 @@ package struct ReasoningEnhancer: Sendable {
     /// - Parameters:
     ///   - override: the user's own prompt in the place of the embedded one. Its variable part can
     ///     use `question` and `answer`.
+    ///   - language: what steps are written in; nil to leave that to the model.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
         prompt override: PromptTemplate? = nil, checks: StepChecks = StepChecks(),
-        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil,
+        language: String? = nil
     ) throws(ModelError) {
+        var checks = checks
+        checks.language = language
         self.checks = checks
         let prompt =
             if let override { override } else { try Self.embeddedPrompt() }
         stage = WriterStage(
             name: "explain", revision: Self.revision + "." + StepChecks.revision, prompt: prompt,
-            temperature: temperature, maxTokens: maxTokens, seed: seed)
+            temperature: temperature, maxTokens: maxTokens, seed: seed, language: language)
     }
 
     /// The prompt that ships with Quarry.

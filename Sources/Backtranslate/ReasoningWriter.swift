@@ -17,17 +17,21 @@ package struct ReasoningWriter: Sendable {
     /// - Parameters:
     ///   - override: the user's own prompt in the place of the embedded one. Its variable part can
     ///     use `asked` with `has_asked`.
+    ///   - language: what pairs are written in; nil for the language of their chunk.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
         prompt override: PromptTemplate? = nil, checks: StepChecks = StepChecks(),
-        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil,
+        language: String? = nil
     ) throws(ModelError) {
+        var checks = checks
+        checks.language = language
         self.checks = checks
         let prompt =
             if let override { override } else { try Self.embeddedPrompt() }
         stage = WriterStage(
             name: "reason", revision: Self.revision + "." + StepChecks.revision, prompt: prompt,
-            temperature: temperature, maxTokens: maxTokens, seed: seed)
+            temperature: temperature, maxTokens: maxTokens, seed: seed, language: language)
     }
 
     /// The prompt that ships with Quarry.
@@ -162,12 +166,15 @@ extension ReasoningWriter {
             of: draft.steps, question: draft.question, answer: draft.answer, in: chunk)
         if let fault { return rejected(fault) }
         let places = (draft.steps + [draft.answer]).compactMap {
-            AnswerEvidence.range(of: $0, question: draft.question, in: chunk.text)
+            AnswerEvidence.range(
+                of: $0, question: draft.question, in: chunk.text, language: stage.language)
         }
         guard let first = places.map(\.lowerBound).min(), let last = places.map(\.upperBound).max()
         else { return rejected(Rejection(.noEvidence)) }
-        // All steps on one sentence: it was only cut into pieces.
-        guard Set(places).count > 1, !isInOneSentence(draft, of: chunk) else {
+        // All steps on one sentence: it was only cut into pieces. Where a translation stands is not
+        // known so exactly.
+        let isTranslated = Language.isOther(stage.language, than: chunk.text)
+        guard isTranslated || Set(places).count > 1, !isInOneSentence(draft, of: chunk) else {
             return rejected(Rejection(.oneFact))
         }
         return .pair(

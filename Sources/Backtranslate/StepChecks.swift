@@ -16,9 +16,16 @@ package struct StepChecks: Sendable, Hashable {
     ///
     /// Words of the question, the title and the headings count as given.
     package var minimumGrounded: Double
+    /// What steps are written in, an ISO 639-1 code; nil for the language of the chunk.
+    ///
+    /// Where that is not the chunk's own, words are not compared with it, only numbers.
+    package var language: String?
 
-    package init(minimumGrounded: Double = defaultMinimumGrounded) {
+    package init(
+        minimumGrounded: Double = defaultMinimumGrounded, language: String? = nil
+    ) {
         self.minimumGrounded = minimumGrounded
+        self.language = language
     }
 
     static let count = 2...4
@@ -37,7 +44,7 @@ package struct StepChecks: Sendable, Hashable {
         guard Self.count.contains(steps.count) else {
             return Rejection(.badStep, "there are \(steps.count) different steps, not two to four")
         }
-        let source = Source(chunk: chunk, question: question)
+        let source = Source(chunk: chunk, question: question, language: language)
         var said: Set<String> = []
         for (index, step) in steps.enumerated() {
             if let fault = fault(of: step, in: source, said: said) {
@@ -58,8 +65,11 @@ package struct StepChecks: Sendable, Hashable {
         /// All words, as stems: names may hold stop words.
         var stems: Set<String>
         var numbers: Set<String>
+        /// Whether its words cannot be compared with those of the steps.
+        var isForeign: Bool
 
-        init(chunk: Chunk, question: String) {
+        init(chunk: Chunk, question: String, language: String?) {
+            isForeign = Language.isOther(language, than: chunk.text)
             let surroundings = ([chunk.title] + chunk.headingPath + [question])
                 .joined(separator: "\n")
             let text = chunk.text + "\n" + surroundings
@@ -81,12 +91,13 @@ package struct StepChecks: Sendable, Hashable {
         {
             return "has the number \(stray), which its source does not have"
         }
+        let content = ContentWords.set(of: step)
+        guard content.count > 1 else { return "says nothing" }
+        guard !source.isForeign else { return nil }
         let strayName = (facts.names + facts.codeSpans).first { name in
             PlainWords.lowercased(in: name).contains { !source.stems.contains(Stems.stem($0)) }
         }
         if let strayName { return "has the name \"\(strayName)\", which its source does not have" }
-        let content = ContentWords.set(of: step)
-        guard content.count > 1 else { return "says nothing" }
         guard AnswerScore.hasVerb(words) else { return "is no sentence" }
         let new = content.subtracting(source.given)
         let isFact = source.places.share(inOnePlaceOf: new) >= minimumGrounded

@@ -13,12 +13,15 @@ struct WriterStage: Sendable {
     var revision: String
     var template: PromptTemplate
     var parameters: ModelRequest.Parameters
+    /// What the model is to write in, an ISO 639-1 code; nil for the language of the chunk.
+    var language: String?
 
     init(
         name: String, revision: String, prompt: PromptTemplate, temperature: Double?,
-        maxTokens: Int?, seed: Int?
+        maxTokens: Int?, seed: Int?, language: String? = nil
     ) {
         self.name = name
+        self.language = language
         self.revision = revision
         template = prompt
         parameters = prompt.parameters
@@ -40,6 +43,7 @@ struct WriterStage: Sendable {
         var lines = try template.renderVariable(values).split(
             separator: "\n", omittingEmptySubsequences: false)
         while lines.last?.isEmpty == true { lines.removeLast() }
+        if let language { lines.append(Substring(Self.wish(for: language))) }
         if !fault.isEmpty { lines.append("Your last reply could not be used: \(fault)") }
         return ModelRequest(
             task: name,
@@ -47,6 +51,11 @@ struct WriterStage: Sendable {
                 system: Prompt.sharedSystem, passage: Self.passage(of: chunk),
                 instruction: template.instruction, variable: lines.joined(separator: "\n")),
             schema: schema, parameters: parameters, sample: sample)
+    }
+
+    /// The line of a prompt that names the language, in the part that differs from call to call.
+    static func wish(for language: String) -> String {
+        "Write in \(Language.names[language] ?? language)."
     }
 
     static func passage(of chunk: Chunk) -> Prompt.Passage {
@@ -102,7 +111,7 @@ struct WriterStage: Sendable {
         canonicalJSON(
             RecipeSettings(
                 answers: extras.answers, evidence: extras.evidence, facts: extras.facts,
-                levels: extras.plan?.levels.named,
+                language: language, levels: extras.plan?.levels.named,
                 maxTokens: parameters.maxTokens, minimumGrounded: extras.minimumGrounded,
                 planSeed: extras.plan?.seed,
                 prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
@@ -114,6 +123,7 @@ struct WriterStage: Sendable {
         var answers: String?
         var evidence: String?
         var facts: String?
+        var language: String?
         var levels: [String: Double]?
         var maxTokens: Int
         var minimumGrounded: Double?

@@ -5,6 +5,7 @@ import LanguageModels
 import Pipeline
 import Records
 import Store
+import TextAnalysis
 
 /// A command that asks a model: holds the lock for its life, opens its models and closes them.
 struct ModelSession {
@@ -15,6 +16,7 @@ struct ModelSession {
     var judge = JudgeOptions.none
     var making = MakingOptions.none
     var benchmarks = BenchmarkOptions.none
+    var language = LanguageOptions.remembered
     let asking: AskingOptions
     /// What pairs are made.
     var kind = PairKind.qa
@@ -160,6 +162,10 @@ extension ModelSession {
     private func withModels<Value>(
         _ plan: Plan, _ workspace: Workspace, work: (PairModels) async throws -> Value
     ) async throws -> Value {
+        if !model.models.isEmpty, roles.contains(.generator), plan.makers.isEmpty {
+            workspace.progress.report(
+                .warning("--model is ignored: rules make the pairs and ask no model."))
+        }
         var opened: [OpenModel] = []
         let lanes = Lanes()
         do {
@@ -269,6 +275,13 @@ extension ModelSession {
         settings.limits = asking.limits(configuration)
         settings.plantsCanaries = roles.contains(.judge) && !judge.noCanaries
         settings.benchmarks = try benchmarks.benchmarks()
+        settings.language = try await language.code(of: workspace.corpus, in: workspace.index)
+        if let code = settings.language, language.language == nil, roles.contains(.generator) {
+            workspace.progress.report(
+                .warning(
+                    "Pairs are made in \(Language.names[code] ?? code), as the corpus was last asked for: --language chunk ends that."
+                ))
+        }
         settings.refreshes = try await Refreshes(
             of: workspace.corpus, in: workspace.index, settings: settings, models: models,
             refreshing: refreshed)

@@ -15,17 +15,19 @@ package struct AskBack: Sendable {
     package let threshold: Double
     private let stage: PromptStage
 
+    /// - Parameter language: what the model is to answer in; nil to leave that to it.
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
         prompt override: PromptTemplate? = nil, threshold: Double = defaultThreshold,
-        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil,
+        language: String? = nil
     ) throws(ModelError) {
         self.threshold = threshold
         let prompt =
             if let override { override } else { try Self.embeddedPrompt() }
         stage = PromptStage(
             name: "answer", revision: Self.revision, prompt: prompt, temperature: temperature,
-            maxTokens: maxTokens, seed: seed)
+            maxTokens: maxTokens, seed: seed, language: language)
     }
 
     package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {

@@ -1,5 +1,6 @@
 import LanguageModels
 import Records
+import TextAnalysis
 
 /// What the stages that show a model a pair and its chunk have in common.
 struct PromptStage: Sendable {
@@ -9,12 +10,15 @@ struct PromptStage: Sendable {
     var parameters: ModelRequest.Parameters
     /// Whether the prompt begins with the chunk.
     var showsChunk: Bool
+    /// What the model is to write in, an ISO 639-1 code; nil to leave that to it.
+    var language: String?
 
     init(
         name: String, revision: String, prompt: PromptTemplate, temperature: Double?,
-        maxTokens: Int? = nil, seed: Int?, showsChunk: Bool = true
+        maxTokens: Int? = nil, seed: Int?, showsChunk: Bool = true, language: String? = nil
     ) {
         self.name = name
+        self.language = language
         self.showsChunk = showsChunk
         self.revision = revision
         template = prompt
@@ -34,6 +38,9 @@ struct PromptStage: Sendable {
             "has_reasoning": .flag(draft.reasoning != nil), "context": .text(draft.context),
             "title": .text(draft.chunk.title), "section": .text(draft.chunk.heading),
         ])
+        if let language {
+            variable += "\nWrite in \(Language.names[language] ?? language).\n"
+        }
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
         let passage = Prompt.Passage(
             title: draft.chunk.title, heading: draft.chunk.heading,
@@ -50,13 +57,14 @@ struct PromptStage: Sendable {
     func recipeSettings(threshold: Double? = nil) -> String {
         canonicalJSON(
             RecipeSettings(
-                maxTokens: parameters.maxTokens,
+                language: language, maxTokens: parameters.maxTokens,
                 prompt: ContentHash(domain: "prompt", fields: [template.text]).hex,
                 revision: revision, seed: parameters.seed, stage: name,
                 temperature: parameters.temperature, threshold: threshold))
     }
 
     private struct RecipeSettings: Encodable {
+        var language: String?
         var maxTokens: Int
         var prompt: String
         var revision: String

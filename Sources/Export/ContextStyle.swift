@@ -1,3 +1,5 @@
+package import TextAnalysis
+
 /// How a training example says which document its question is about.
 package enum ContextStyle: String, Sendable, CaseIterable {
     /// The document's title.
@@ -22,24 +24,37 @@ extension ContextStyle {
     /// The question as the user of a model would put it, and what the system message says of it.
     ///
     /// `What is measured?` becomes `According to "Crows in the zoo", what is measured?`. A title is
-    /// not added where it is empty or the question holds it already.
+    /// not added where it is empty or the question holds it already. Short forms that the document
+    /// explains stand behind it: `According to "Crows in the zoo" (AVM: average vocal mass), what`.
+    ///
+    /// - Parameter acronyms: those that question or answer use.
     package func compose(
-        question: String, context: String, heading: String = "", place: ContextPlace = .phrase
+        question: String, context: String, heading: String = "",
+        acronyms: [Acronyms.Definition] = [], place: ContextPlace = .phrase
     ) -> (question: String, system: String?) {
         let title = Self.quotable(context)
-        let names = Self.folded(question).contains(Self.folded(title))
+        let isNamed = Self.folded(question).contains(Self.folded(title))
         let section = self == .section ? Self.quotable(Self.last(of: heading)) : ""
-        let hasTitle = self != .none && !title.isEmpty && !names
-        let isAbout = [
+        let hasTitle = self != .none && !title.isEmpty && !isNamed
+        let names = [
             hasTitle ? "\"\(title)\"" : nil, section.isEmpty ? nil : "section \"\(section)\"",
-        ]
-        .compactMap(\.self).joined(separator: ", ")
-        guard !isAbout.isEmpty else { return (question, nil) }
+        ].compactMap(\.self)
+        guard !names.isEmpty else { return (question, nil) }
+        let isAbout = names.joined(separator: ", ") + Self.explanation(of: acronyms)
         switch place {
         case .line: return ("Document: \(isAbout)\n\(question)", nil)
         case .system: return (question, "The question is about the document \(isAbout).")
         case .phrase: return (Self.phrase(isAbout, question), nil)
         }
+    }
+
+    /// ` (ABC: long form; DEF: another one)`; empty where there is nothing to explain.
+    private static func explanation(of acronyms: [Acronyms.Definition]) -> String {
+        let explained = acronyms.filter { acronym in
+            !acronym.short.contains(":")
+                && !(acronym.short + acronym.long).contains { "\"();\n".contains($0) }
+        }.map { "\($0.short): \($0.long)" }
+        return explained.isEmpty ? "" : " (\(explained.joined(separator: "; ")))"
     }
 
     private static func phrase(_ isAbout: String, _ question: String) -> String {

@@ -80,6 +80,28 @@ package enum Exporter {
     }
 }
 
+extension Exporter {
+    /// The texts of a line that a model is trained on, without ids and provenance.
+    package static func texts(
+        of row: ExportRow, format: ExportFormat, style: ExportStyle = ExportStyle()
+    ) -> [String] {
+        let conversation = Conversation(row, style)
+        let prompt = [conversation.system ?? "", conversation.question]
+        let reply = [conversation.answer, conversation.reasoning ?? ""]
+        switch format {
+        case .chatml, .alpaca, .sharegpt: return prompt + reply
+        case .preference: return prompt + reply + [row.rejectedAnswer?.text ?? ""]
+        case .triplets:
+            let passages = row.retrieval.map { [$0.positive] + $0.negatives.map(\.text) } ?? []
+            return [conversation.question] + passages
+        case .beir: return [conversation.question]
+        case .jsonl:
+            let reasoning = style.reasoning == .none ? nil : row.reasoning
+            return [row.question, reasoning ?? "", row.answer]
+        }
+    }
+}
+
 /// What the chat formats have in common.
 package struct Conversation: Sendable, Equatable {
     /// nil where lines carry no id.
@@ -96,7 +118,7 @@ package struct Conversation: Sendable, Equatable {
         id = style.hasIDs ? row.id : nil
         let composed = style.context.compose(
             question: row.question, context: row.context, heading: row.heading,
-            place: style.contextPlace)
+            acronyms: row.acronyms, place: style.contextPlace)
         question = composed.question
         let parts = [style.systemPrompt, composed.system].compactMap(\.self)
         system = parts.isEmpty ? nil : parts.joined(separator: "\n\n")

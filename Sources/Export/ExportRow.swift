@@ -1,3 +1,5 @@
+package import TextAnalysis
+
 /// A pair with all that an export may say about it, as the index gives it.
 package struct ExportRow: Sendable, Equatable {
     /// The pair's id, which `quarry lineage` resolves.
@@ -34,6 +36,8 @@ package struct ExportRow: Sendable, Equatable {
     /// The question and answer before they were rewritten; nil where they were not.
     package var originalQuestion: String?
     package var originalAnswer: String?
+    /// Short forms that question or answer use, as the document explains them.
+    package var acronyms: [Acronyms.Definition] = []
     /// What tells the document from all others: a split keeps its pairs together.
     package var document = ""
 

@@ -23,6 +23,12 @@ package struct LineageRow: Sendable, Equatable {
     package var judgeModel: String?
     package var callKey: String?
     package var exports: String?
+    /// The stage that made it: `generate`, `generate_cot`, `enrich`, `enhance_cot` or `edit`.
+    package var madeBy = ""
+    /// The pair that it was made of, and what stood there; nil for a pair that was made of a chunk.
+    package var parent: ContentHash?
+    package var originalQuestion: String?
+    package var originalAnswer: String?
 }
 
 /// An accepted pair with what an exported line says of it.
@@ -84,11 +90,25 @@ extension Index {
                 throw StoreError(
                     .unknown, "Several pairs begin with '\(prefix)': give more of its digits.")
             }
-            return try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 database,
-                literal:
-                    "SELECT * FROM lineage WHERE pair_id = \(id) ORDER BY document_path, chunk_id"
-            ).map(LineageRow.init(row:))
+                literal: """
+                    WITH edit AS (
+                        SELECT pair.id, pair.parent_id FROM pair
+                        JOIN recipe ON recipe.id = pair.recipe_id AND recipe.stage = 'edit'
+                        WHERE pair.id = \(id) OR pair.parent_id = \(id)
+                    )
+                    SELECT lineage.*,
+                        EXISTS (SELECT 1 FROM edit WHERE edit.parent_id = lineage.pair_id)
+                            AS is_edited,
+                        -- To know that takes all slots: only where there is an edit.
+                        CASE WHEN EXISTS (SELECT 1 FROM edit) THEN EXISTS (
+                            SELECT 1 FROM (\(sql: Self.finalPairs)) AS final
+                            WHERE final.id = lineage.pair_id AND final.corpus = lineage.corpus
+                        ) ELSE 0 END AS is_final
+                    FROM lineage WHERE pair_id = \(id) ORDER BY document_path, chunk_id
+                    """)
+            return rows.map(LineageRow.init(row:))
         }
     }
 
@@ -118,7 +138,7 @@ extension Index {
                                 AND block.start <= place.start + pair_chunk.start
                             ORDER BY block.ordinal DESC LIMIT 1
                         ) AS page
-                    FROM current_pair
+                    FROM (\(sql: Self.finalPairs)) AS current_pair
                     JOIN pair_chunk ON pair_chunk.pair_id = current_pair.id AND pair_chunk.ordinal = 0
                     JOIN chunk ON chunk.id = pair_chunk.chunk_id
                     JOIN recipe ON recipe.id = current_pair.recipe_id
@@ -170,6 +190,16 @@ extension Index {
         }
     }
 
+    /// The text of a document, half a million characters at most: what it calls things is explained
+    /// early on.
+    package func beginning(of document: ContentHash) async throws -> String {
+        try await read { database in
+            try String.fetchOne(
+                database, sql: "SELECT substr(text, 1, 500000) FROM document WHERE id = ?",
+                arguments: [document.hex]) ?? ""
+        }
+    }
+
     /// The pairs that stand in exported lines of some content.
     ///
     /// - Parameter sha256: of the line without its line feed.
@@ -217,5 +247,15 @@ extension LineageRow {
             documentTitle: row["document_title"], corpus: row["corpus"],
             provider: row["provider"], model: row["model"], prompt: row["prompt"],
             judgeModel: row["judge_model"], callKey: row["call_key"], exports: row["exports"])
+        madeBy = row["made_by"]
+        parent = (row["parent_id"] as String?).map(ContentHash.init(hex:))
+        originalQuestion = row["original_question"]
+        originalAnswer = row["original_answer"]
+        let isFinal: Bool = row["is_final"]
+        if madeBy == Recipe.editStage {
+            state = isFinal ? "accepted" : "undone"
+        } else if state == "accepted", row["is_edited"] as Bool, !isFinal {
+            state = "rewritten"
+        }
     }
 }

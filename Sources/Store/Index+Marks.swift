@@ -153,7 +153,15 @@ extension Index {
                     JOIN lineage
                         ON lineage.pair_id = current_pair.id AND lineage.corpus = current_pair.corpus
                     WHERE current_pair.corpus = \(corpus)
-                        AND NOT EXISTS (SELECT 1 FROM mark WHERE mark.pair_id = current_pair.id)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM mark
+                            WHERE mark.pair_id = current_pair.id
+                                OR mark.pair_id IN (
+                                    SELECT child.id FROM pair AS child
+                                    JOIN recipe
+                                        ON recipe.id = child.recipe_id AND recipe.stage = 'edit'
+                                    WHERE child.parent_id
+                                        IN (current_pair.id, current_pair.parent_id)))
                     ORDER BY current_pair.round, current_pair.slot, lineage.document_path
                     """
             ).compactMap { row in

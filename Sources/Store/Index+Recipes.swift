@@ -5,7 +5,7 @@ package import Records
 package struct Recipe: Sendable, Hashable {
     package let id: ContentHash
     /// `read`, `chunk`, `generate`, `generate_cot`, `check`, `duplicates`, `contamination`, `enrich`,
-    /// `ask_back`, `judge`, `accept`, `accept_cot`, `enhance_cot` or `compare`.
+    /// `ask_back`, `judge`, `accept`, `accept_cot`, `enhance_cot`, `edit` or `compare`.
     package let stage: String
     /// Canonical JSON: an object with sorted keys.
     package let settings: String

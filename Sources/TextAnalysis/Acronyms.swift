@@ -22,9 +22,8 @@ package enum Acronyms {
         var seen: Set<String> = []
         let characters = Array(text)
         for open in characters.indices where characters[open] == "(" && open > 1 {
-            guard let close = characters[open...].firstIndex(of: ")"), close - open <= 41 else {
-                continue
-            }
+            let end = min(open + 42, characters.count)
+            guard let close = characters[open..<end].firstIndex(of: ")") else { continue }
             let inside = String(characters[(open + 1)..<close])
             let short = String(inside.prefix { $0 != ";" && $0 != "," })
             guard isShortForm(short), !seen.contains(short),
@@ -34,6 +33,44 @@ package enum Acronyms {
             definitions.append(Definition(short: short, long: long))
         }
         return definitions
+    }
+
+    /// The definitions that a reader of some texts needs: of short forms that they use and do not
+    /// explain, three at most.
+    ///
+    /// A short form with one capital is a word like others to most readers, and left alone.
+    package static func needed(
+        by texts: [String], of definitions: [Definition]
+    ) -> [Definition] {
+        let all = texts.joined(separator: "\n")
+        let folded = all.lowercased()
+        return Array(
+            definitions.filter { definition in
+                isTelling(definition.short) && uses(definition.short, in: all)
+                    && !folded.contains(definition.long.lowercased())
+            }.prefix(3))
+    }
+
+    /// Whether a text has a word that may be a short form: two capitals in ten characters.
+    package static func mayUseOne(_ text: String) -> Bool {
+        text.split { !$0.isLetter && !$0.isNumber }.contains {
+            $0.count <= 11 && isTelling(String($0))
+        }
+    }
+
+    private static func isTelling(_ short: String) -> Bool {
+        short.count(where: \.isUppercase) > 1
+    }
+
+    /// As a word of its own, or in the plural.
+    private static func uses(_ short: String, in text: String) -> Bool {
+        text.ranges(of: short).contains { range in
+            let after = text[range.upperBound...]
+            let rest = after.first == "s" ? after.dropFirst() : after
+            let isStart = range.lowerBound == text.startIndex
+            return (isStart || !isInWord(text[text.index(before: range.lowerBound)]))
+                && !(rest.first.map(isInWord) ?? false)
+        }
     }
 
     /// Two to ten characters, one word, starting with a letter or digit, with a capital in it.

@@ -32,6 +32,31 @@ package enum Language {
         }
     }
 
+    /// What the languages that can be told are called in English, by their codes.
+    package static let names: [String: String] = [
+        "ar": "Arabic", "bg": "Bulgarian", "da": "Danish", "de": "German", "el": "Greek",
+        "en": "English", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French",
+        "he": "Hebrew", "hi": "Hindi", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+        "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "sv": "Swedish",
+        "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+    ]
+
+    /// So many characters tell the language of a text as well as all.
+    private static let sample = 600
+
+    /// The language of a text, as its beginning tells.
+    package static func code(ofBeginningOf text: String) -> String? {
+        code(of: String(text.unicodeScalars.prefix(sample)))
+    }
+
+    /// Whether a text is in another language than the one that is wanted.
+    ///
+    /// False where none is wanted, or the text does not tell its own.
+    package static func isOther(_ wanted: String?, than text: String) -> Bool {
+        guard let wanted, let own = code(ofBeginningOf: text) else { return false }
+        return own != wanted
+    }
+
     // MARK: - Scripts
 
     private enum Script: CaseIterable {

@@ -40,6 +40,39 @@ struct ReviewTests {
         #expect(state.dropped == 0)
     }
 
+    @Test func anEditMovesOnOnceItIsWrittenAndIsUndoneByItsOwnId() {
+        var state = ReviewState(pairs: pairs(2))
+        #expect(press("e", &state) == [.edit])
+        #expect(state.current?.id.hex == "p0")
+        state.edit(to: ContentHash(hex: "e0"))
+        #expect(state.edited == 1)
+        #expect(state.current?.id.hex == "p1")
+        #expect(press("u", &state) == [.unmark(ContentHash(hex: "e0"))])
+        #expect(state.edited == 0)
+        #expect(state.current?.id.hex == "p0")
+        #expect(press("kke", &state).last == ReviewState.Action.none)
+    }
+
+    @Test(arguments: [
+        ("", "How old is it?"), ("  ", "How old is it?"), ("Since when?", "Since when?"),
+        ("it => the mill", "How old is the mill?"), ("old is => ", "How it?"),
+        ("  How old => How  wide", "How wide is it?"),
+        ("is it => was it => ever", "How old was it => ever?"),
+        ("mill => wheel", nil), ("o => e", nil),
+    ])
+    func aLineReplacesATextOrAPartOfIt(line: String, text: String?) {
+        #expect(EditLine.applied(line, to: "How old is it?") == text)
+    }
+
+    @Test func aLineIsReadToItsEndAndNoFurther() throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data("Wie alt?\nk".utf8))
+        try pipe.fileHandleForWriting.close()
+        let keys = KeyReader(input: pipe.fileHandleForReading.fileDescriptor)
+        #expect(keys.line() == "Wie alt?")
+        #expect(keys.line() == nil)
+    }
+
     @Test(arguments: ["q", "\u{3}", "\u{4}"])
     func quittingEnds(key: String) {
         var state = ReviewState(pairs: pairs(1))

@@ -315,4 +315,20 @@ struct FreeChecksTests {
         #expect(failed.map(\.name) == ["language"])
         #expect(settings.recipeSettings.contains("\"language\":\"de\""))
     }
+
+    /// The words of two languages cannot be compared, their numbers can.
+    @Test(arguments: [
+        ("In wie vielen KB endet der Block, und was ist das?", "Der Block ist 128 KB groß.", []),
+        ("Wann wurde die Mühle so gebaut und was ist in ihr?", "Das war um 1999.", ["numbers"]),
+    ])
+    func aPairInAnotherLanguageThanItsChunkIsComparedByItsNumbers(
+        question: String, answer: String, failed: [String]
+    ) {
+        var settings = CheckSettings()
+        settings.language = "de"
+        let text = "The block is of 128 KB and is written at the end of the frame, which is good."
+        let pair = draft(question, answer, text: text)
+        let names = FreeChecks.run(on: pair, settings: settings).filter { !$0.passed }.map(\.name)
+        #expect(names == failed)
+    }
 }

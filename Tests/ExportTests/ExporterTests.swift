@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TextAnalysis
 
 @testable import Export
 
@@ -135,5 +136,48 @@ struct ContextStyleTests {
         let bare = ContextStyle.none.compose(question: question, context: title)
         #expect(bare.question == question)
         #expect(bare.system == nil)
+    }
+
+    @Test(arguments: [
+        (
+            ContextPlace.phrase,
+            "According to \"Mills\" (MWT: mean wheel torque), why did the MWT fall?", nil
+        ),
+        (.line, "Document: \"Mills\" (MWT: mean wheel torque)\nWhy did the MWT fall?", nil),
+        (
+            .system, "Why did the MWT fall?",
+            "The question is about the document \"Mills\" (MWT: mean wheel torque)."
+        ),
+    ])
+    func shortFormsAreExplainedBehindTheTitle(
+        place: ContextPlace, question: String, system: String?
+    ) {
+        let acronyms = [Acronyms.Definition(short: "MWT", long: "mean wheel torque")]
+        let composed = ContextStyle.title.compose(
+            question: "Why did the MWT fall?", context: "Mills", acronyms: acronyms, place: place)
+        #expect(composed.question == question)
+        #expect(composed.system == system)
+        let bare = ContextStyle.none.compose(
+            question: "Why did the MWT fall?", context: "Mills", acronyms: acronyms, place: place)
+        #expect(bare.question == "Why did the MWT fall?")
+    }
+
+    @Test func whatAModelIsTrainedOnIsCountedByFormat() {
+        var found = row
+        found.reasoning = "Step 1: so."
+        found.rejectedAnswer = .init(pair: "p2", text: "A block is big.")
+        found.retrieval = .init(positive: "P", negatives: [.init(chunkID: "c2", text: "N")])
+        var style = ExportStyle()
+        style.context = .none
+        func texts(_ format: ExportFormat) -> [String] {
+            Exporter.texts(of: found, format: format, style: style).filter { !$0.isEmpty }
+        }
+        #expect(texts(.triplets) == [row.question, "P", "N"])
+        #expect(texts(.preference).last == "A block is big.")
+        #expect(texts(.jsonl) == [row.question, "Step 1: so.", row.answer])
+        #expect(texts(.beir) == [row.question])
+        #expect(texts(.chatml).count == 2)
+        style.reasoning = .field
+        #expect(texts(.chatml).count == 3)
     }
 }

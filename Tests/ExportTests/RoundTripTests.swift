@@ -1,4 +1,5 @@
 import Testing
+import TextAnalysis
 
 @testable import Export
 
@@ -35,6 +36,14 @@ private struct Draw {
             heading: one(of: ["", "Methods > " + one(of: ["Ice", "A \"b\""])]), page: nil,
             evidence: words(9), rating: one(of: [nil, 8]), model: "m", recipe: "r", corpus: "c",
             retrieval: ExportRow.Retrieval(positive: "P " + words(9), negatives: []))
+        row.acronyms = one(of: [
+            [], [Acronyms.Definition(short: "ABC", long: "all big crows")],
+            [
+                Acronyms.Definition(short: "ABC", long: "all big crows"),
+                Acronyms.Definition(short: "D(E)F", long: "not; to be quoted"),
+                Acronyms.Definition(short: "GO-2", long: "graphene oxide: two"),
+            ],
+        ])
         row.rejectedAnswer = ExportRow.RejectedAnswer(pair: "p0", text: "B " + words(4))
         return row
     }

@@ -145,6 +145,57 @@ struct ExportRunTests {
             #expect(answers[1].contains("oak teeth"))
         }
     }
+
+    @Test func aPartThatGetsNoDocumentIsNamed() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(1, sections: 3)
+        _ = try await bench.ingest()
+        _ = try await bench.accept(3)
+        var settings = ExportSettings(format: .jsonl)
+        settings.division = Division("80/10/10", seed: 1)
+        let (summary, _) = try await bench.export(to: "data.jsonl", settings)
+        #expect(summary.emptyParts == ["validation", "test"])
+        #expect(summary.documents == 1)
+        settings.division = nil
+        #expect(try await bench.export(to: "all.jsonl", settings).summary.emptyParts == [])
+    }
+
+    @Test func theLongestSampleCountsThePassagesOfTriplets() async throws {
+        let bench = try await bench()
+        var settings = ExportSettings(format: .chatml)
+        settings.maxSampleTokens = 120
+        #expect(try await bench.export(to: "chat.jsonl", settings).summary.tooLong == 0)
+        settings.format = .triplets
+        let (summary, _) = try await bench.export(to: "triplets.jsonl", settings)
+        #expect(summary.tooLong == 8)
+    }
+
+    @Test func shortFormsAreExplainedWhereTheDocumentDoesSo() async throws {
+        let bench = try Bench()
+        let text =
+            Bench.document(0, sections: 1)
+            + "The mean wheel torque (MWT) is measured each day.\n\n## Later\n\n"
+            + "The MWT of the oldest wheel fell to 17 newton metres because its shaft had bent.\n"
+        try bench.folder.write(text, to: "papers/torque.md")
+        _ = try await bench.ingest()
+        let row =
+            #"{"question":"Why did the MWT of the oldest wheel fall?","answer":"The MWT of the oldest wheel fell to 17 newton metres because its shaft had bent."}"#
+        _ = try await bench.importPairs(row)
+        _ = try await bench.judge()
+        let (_, path) = try await bench.export(to: "chat.jsonl", ExportSettings(format: .alpaca))
+        let first = try #require(try objects(path).first)
+        #expect(
+            first["instruction"] as? String
+                == "According to \"The works of mill 0\" (MWT: mean wheel torque), why did the MWT of the oldest wheel fall?"
+        )
+        let plain = try await bench.export(to: "plain.jsonl", ExportSettings(format: .jsonl)).path
+        let acronyms = try objects(plain).first?["acronyms"] as? [String: String]
+        #expect(acronyms == ["MWT": "mean wheel torque"])
+        // The pair itself is as it was.
+        #expect(
+            try await bench.index.acceptedPairs(of: "mills").map(\.pair.context)
+                == ["The works of mill 0"])
+    }
 }
 
 /// The mock model, with a judge that turns down what is said of teeth.

@@ -226,7 +226,7 @@ struct ImportRunTests {
         let count = try await bench.workspace("generate") {
             try await PlainPairFile.write(.made(.qa), from: $0, to: path)
         }
-        #expect(count == 4)
+        #expect(count.pairs == 4)
         let elsewhere = try Bench()
         let file = try await elsewhere.importPairs(
             try String(contentsOfFile: path, encoding: .utf8))
@@ -262,6 +262,8 @@ struct ImportRunTests {
         let bench = try await bench()
         let file = try await bench.importPairs(row(["answer": "…"]))
         #expect(file.imported == 0)
+        // A row is a pair or a problem, not both.
+        #expect(file.rows == 0)
         #expect(
             file.problems == [
                 "\(file.path):1 has an answer without letters or digits: mend it or take it out."

@@ -1,4 +1,5 @@
 import Curate
+import Foundation
 import LanguageModels
 import Records
 import Store
@@ -162,6 +163,48 @@ struct MakingTests {
         }
     }
 
+    @Test func aFileOfRewrittenPairsSaysWhatChangedAndWhatWasThere() async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(1, sections: 3)
+        _ = try await bench.ingest()
+        let vague = OpenModel(
+            model: VagueModel(), workers: 2, supportsLogprobs: true, description: "")
+        func written(keepsOriginals: Bool) async throws -> [[String: Any]] {
+            let path = bench.folder.path + "/rewritten.json"
+            try await bench.workspace("enrich") { workspace in
+                let counts = try await PlainPairFile.write(
+                    .made(nil), keepsOriginals: keepsOriginals, from: workspace, to: path)
+                #expect(counts.rewritten == counts.pairs)
+            }
+            return try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path)))
+                    as? [[String: Any]])
+        }
+        _ = try await bench.workspace("enrich") { workspace in
+            let run = try PairRun(
+                workspace: workspace, models: PairModels(makers: [vague]),
+                settings: settings { $0.rewrite = .rename })
+            _ = try await run.make(target: 3)
+            return try await run.enrich()
+        }
+        let rows = try await written(keepsOriginals: true)
+        #expect(!rows.isEmpty)
+        for row in rows {
+            #expect(
+                row["enrichment_changes"] as? [String] == [
+                    "question reworded", "numbers, names, code and negations as before",
+                ])
+            #expect((row["original_question"] as? String)?.contains("this study") == true)
+            #expect(row["original_answer"] as? String == row["answer"] as? String)
+        }
+        let bare = try await written(keepsOriginals: false)
+        #expect(bare.count == rows.count)
+        for row in bare {
+            #expect(row["enrichment_changes"] != nil)
+            #expect(row["original_question"] == nil && row["original_answer"] == nil)
+        }
+    }
+
     @Test func withoutRewritingTheSamePairsAreRejectedAndWithItTheyAreFoundAgain() async throws {
         let bench = try Bench()
         try bench.writeDocuments(1, sections: 3)
@@ -191,7 +234,7 @@ struct MakingTests {
 }
 
 /// The mock model, which asks about "this study" until it is asked to name it.
-private struct VagueModel: LanguageModel {
+struct VagueModel: LanguageModel {
     var failsToRewrite = false
     private let base = MockModel()
 

@@ -22,4 +22,23 @@ struct AcronymsTests {
         let found = Acronyms.definitions(in: text).map { "\($0.short) = \($0.long)" }
         #expect(found.joined(separator: "|") == definitions)
     }
+
+    @Test(arguments: [
+        (["What does GO reduce?", "Heat."], "GO"),
+        (["What do GNMs reduce?", "Heat."], "GNM"),
+        (["What does graphene oxide (GO) reduce?", "Heat."], ""),
+        (["Why?", "GO is an oxide, Graphene Oxide."], ""),
+        (["What is EGO?", "GOES, not the one or the other."], ""),
+        (["What is Fig. 2?", "GNM and GO."], "GNM GO"),
+    ])
+    func onlyShortFormsThatAreUsedAndNotExplainedAreNeeded(texts: [String], needed: String) {
+        let definitions = [
+            Acronyms.Definition(short: "Fig", long: "figure in general"),
+            Acronyms.Definition(short: "GNM", long: "graphene nanomaterial"),
+            Acronyms.Definition(short: "GO", long: "graphene oxide"),
+        ]
+        let found = Acronyms.needed(by: texts, of: definitions).map(\.short)
+        #expect(found.joined(separator: " ") == needed)
+        if !found.isEmpty { #expect(texts.contains(where: Acronyms.mayUseOne)) }
+    }
 }

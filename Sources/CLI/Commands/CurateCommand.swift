@@ -38,7 +38,12 @@ struct CurateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        if let input = try pairFile() { return try await judge(input) }
+        if let input = try PairFileInput(
+            file, pairs: pairs, index: index, command: "curate",
+            work: .init(participle: "judged", noun: "accepted"))
+        {
+            return try await judge(input)
+        }
         try pairs.check(index: index.path(argument: file))
         let session = session(on: try index.open(argument: file))
         if asking.dryRun {
@@ -53,7 +58,21 @@ struct CurateCommand: AsyncParsableCommand {
         try PairReport(summary: summary, noun: "accepted").finish(output: output, json: json)
     }
 
-    func session(on index: Index) -> ModelSession {
+    private func judge(_ input: PairFileInput) async throws {
+        try pairs.check(index: input.index)
+        guard !asking.dryRun else {
+            return try await input.estimate(
+                corpus: corpus, output: output, json: json, session: session
+            ) { try await $0.judgeMade() }
+        }
+        try await input.run(output: output, json: json, session: session) { run, workspace in
+            let summary = try await run.judge()
+            try await pairs.write(.accepted, from: workspace, output: output)
+            return summary
+        }
+    }
+
+    private func session(on index: Index) -> ModelSession {
         ModelSession(
             command: "curate", index: index, corpus: corpus, model: model, judge: judge,
             benchmarks: benchmarks, asking: asking, roles: [.judge], output: output)

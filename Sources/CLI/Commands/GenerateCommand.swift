@@ -27,6 +27,7 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @OptionGroup var pairs: PairFileOptions
     @OptionGroup var making: MakingOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
@@ -45,8 +46,8 @@ struct GenerateCommand: AsyncParsableCommand {
         try pairs.check(index: index.path(argument: file))
         let session = ModelSession(
             command: "generate", index: try index.open(argument: file), corpus: corpus,
-            model: model, making: making, benchmarks: benchmarks, asking: asking,
-            roles: [.generator], output: output)
+            model: model, making: making, benchmarks: benchmarks, language: language,
+            asking: asking, roles: [.generator], output: output)
         if asking.dryRun {
             let estimate = try await session.estimate { try await $0.make(target: targetPairs) }
             return try EstimateReport(estimate: estimate, noun: "made").print(json: json)

@@ -33,6 +33,8 @@ struct GenerateCotCommand: AsyncParsableCommand {
         help: ArgumentHelp("Chunks that are asked about at most (default: all).", valueName: "n"))
     var maxChunks: Int?
 
+    @OptionGroup var pairs: PairFileOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
@@ -56,15 +58,20 @@ struct GenerateCotCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try pairs.check(index: index.path(argument: file))
         let session = ModelSession(
             command: "generate-cot", index: try index.open(argument: file), corpus: corpus,
-            model: model, making: making, benchmarks: benchmarks, asking: asking, kind: .cot,
-            roles: [.generator], output: output)
+            model: model, making: making, benchmarks: benchmarks, language: language,
+            asking: asking, kind: .cot, roles: [.generator], output: output)
         if asking.dryRun {
             let estimate = try await session.estimate { try await $0.make(target: targetPairs) }
             return try EstimateReport(estimate: estimate, noun: "made").print(json: json)
         }
-        let summary = try await session.run { run, _ in try await run.make(target: targetPairs) }
+        let summary = try await session.run { run, workspace in
+            let summary = try await run.make(target: targetPairs)
+            try await pairs.write(.made(.cot), from: workspace, output: output)
+            return summary
+        }
         try PairReport(summary: summary, noun: "made").finish(output: output, json: json)
     }
 }

@@ -61,7 +61,12 @@ struct LineageCommand: AsyncParsableCommand {
                 }
                 continue
             }
-            for row in try await opened.lineage(ofPair: id) {
+            var rows = try await opened.lineage(ofPair: id)
+            // People read the whole chain; a program follows `parent_id`.
+            while !json, let parent = rows.last?.parent {
+                rows += try await opened.lineage(ofPair: parent.hex)
+            }
+            for row in rows {
                 if json {
                     try Output.json(Line(row))
                 } else {
@@ -79,7 +84,8 @@ struct LineageCommand: AsyncParsableCommand {
         ].compactMap { $0 }.joined(separator: ", ")
         let fields: [(String, String?)] = [
             ("pair", row.pair.hex), ("state", row.state), ("question", row.question),
-            ("answer", row.answer), ("evidence", row.evidence),
+            ("answer", row.answer), ("made by", row.madeBy), ("made of", row.parent?.hex),
+            ("evidence", row.evidence),
             ("document", row.documentPath), ("title", row.documentTitle),
             ("page", row.page.map(String.init)), ("heading", row.heading),
             ("chunk", row.chunk.hex), ("corpus", row.corpus),
@@ -115,6 +121,10 @@ struct LineageCommand: AsyncParsableCommand {
         let judgeModel: String?
         let checks: String?
         let exports: String?
+        let madeBy: String
+        let parentId: String?
+        let originalQuestion: String?
+        let originalAnswer: String?
 
         enum CodingKeys: String, CodingKey {
             case state, question, answer, evidence, heading, page, corpus, provider, model,
@@ -126,6 +136,10 @@ struct LineageCommand: AsyncParsableCommand {
             case callKey = "call_key"
             case logOdds = "log_odds"
             case judgeModel = "judge_model"
+            case madeBy = "made_by"
+            case parentId = "parent_id"
+            case originalQuestion = "original_question"
+            case originalAnswer = "original_answer"
         }
 
         init(_ row: LineageRow) {
@@ -149,6 +163,10 @@ struct LineageCommand: AsyncParsableCommand {
             judgeModel = row.judgeModel
             checks = row.checks
             exports = row.exports
+            madeBy = row.madeBy
+            parentId = row.parent?.hex
+            originalQuestion = row.originalQuestion
+            originalAnswer = row.originalAnswer
         }
     }
 }

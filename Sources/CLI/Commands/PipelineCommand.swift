@@ -29,6 +29,7 @@ struct PipelineCommand: AsyncParsableCommand {
     @OptionGroup var export: ExportOptions
     @OptionGroup var judge: JudgeOptions
     @OptionGroup var making: MakingOptions
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var benchmarks: BenchmarkOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
@@ -76,7 +77,7 @@ struct PipelineCommand: AsyncParsableCommand {
     private func session(on index: Index) -> ModelSession {
         ModelSession(
             command: "pipeline", index: index, corpus: corpus, model: model, judge: judge,
-            making: making, benchmarks: benchmarks, asking: asking,
+            making: making, benchmarks: benchmarks, language: language, asking: asking,
             rewrite: skipEnrichment ? .off : .auto,
             roles: skipEnrichment ? [.generator, .judge] : [.generator, .rewriter, .judge],
             output: output)

@@ -156,6 +156,12 @@ struct ExportOptions: ParsableArguments {
                 "\(summary.unopposed) pairs were left out: no answer about their chunk was rejected, which a preference needs."
             )
         }
+        if !summary.emptyParts.isEmpty {
+            let parts = summary.emptyParts.map { "'\($0)'" }.joined(separator: " and ")
+            Output.note(
+                "\(summary.emptyParts.count == 1 ? "The part \(parts) is" : "The parts \(parts) are") empty: a document goes into one part as a whole, and the pairs are from \(summary.documents) only."
+            )
+        }
         let isEmpty = summary.lines == 0 && summary.tooLong + summary.unopposed == 0
         if isEmpty, path != "-" {
             Output.note(

@@ -21,11 +21,18 @@ struct PairFileOptions: ParsableArguments {
         try ExportRun.check(outputFile, index: index)
     }
 
+    /// - Parameter keepsOriginals: whether pairs that were rewritten say what they were before.
     func write(
-        _ choice: PlainPairChoice, from workspace: Workspace, output: OutputOptions
+        _ choice: PlainPairChoice, keepsOriginals: Bool = true, from workspace: Workspace,
+        output: OutputOptions
     ) async throws {
         guard let outputFile else { return }
-        let count = try await PlainPairFile.write(choice, from: workspace, to: outputFile)
-        output.say("\(count) pairs written to \(outputFile)")
+        let counts = try await PlainPairFile.write(
+            choice, keepsOriginals: keepsOriginals, from: workspace, to: outputFile)
+        let own = [
+            (counts.rewritten, "rewritten"), (counts.reasoned, "with reasoning"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) of them \($0.1)" }
+        output.say(
+            (["\(counts.pairs) pairs written to \(outputFile)"] + own).joined(separator: ", "))
     }
 }

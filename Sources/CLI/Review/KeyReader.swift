@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads single keys from a terminal.
+/// Reads single keys and lines from a terminal.
 struct KeyReader {
     /// Where is read from and shown: one terminal.
     var input = STDIN_FILENO
@@ -8,6 +8,21 @@ struct KeyReader {
 
     /// False where somebody's program sits in the place of a person.
     var isTerminal: Bool { isatty(input) == 1 && isatty(output) == 1 }
+
+    /// Waits for a line, which the terminal shows while it is typed.
+    ///
+    /// - Returns: the line without its end; nil where the terminal is gone or Ctrl-D is typed.
+    func line() -> String? {
+        var bytes: [UInt8] = []
+        while true {
+            var byte: UInt8 = 0
+            let count = read(input, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return nil }
+            if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+    }
 
     /// Waits for a key, which is not shown.
     ///

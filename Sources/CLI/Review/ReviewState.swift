@@ -7,6 +7,8 @@ struct ReviewState {
     enum Action: Equatable {
         case mark(ContentHash, HumanMark.Verdict)
         case unmark(ContentHash)
+        /// The pair's words are to be asked for.
+        case edit
         /// Another pair is to be shown.
         case move
         case quit
@@ -18,8 +20,17 @@ struct ReviewState {
     private(set) var place = 0
     private(set) var kept = 0
     private(set) var dropped = 0
-    /// What was said so far, nil for a pair that was skipped.
-    private var history: [HumanMark.Verdict?] = []
+    private(set) var edited = 0
+    /// What was said so far.
+    private var history: [Word] = []
+
+    /// What was said of one pair.
+    private enum Word {
+        case marked(HumanMark.Verdict)
+        /// The pair with other words that was written in its place.
+        case edited(ContentHash)
+        case skipped
+    }
 
     init(pairs: [PairToReview]) {
         self.pairs = pairs
@@ -34,31 +45,52 @@ struct ReviewState {
         case UInt8(ascii: "u"): return undo()
         case UInt8(ascii: "k"): return say(.keep)
         case UInt8(ascii: "d"): return say(.drop)
-        case UInt8(ascii: "s"): return say(nil)
+        case UInt8(ascii: "e"): return current == nil ? .none : .edit
+        case UInt8(ascii: "s"):
+            guard current != nil else { return .none }
+            move(on: .skipped)
+            return .move
         default: return .none
         }
     }
 
-    private mutating func say(_ verdict: HumanMark.Verdict?) -> Action {
+    /// Goes on after an edit was written.
+    ///
+    /// - Parameter form: the pair that stands in the place of the current one.
+    mutating func edit(to form: ContentHash) {
+        guard current != nil else { return }
+        move(on: .edited(form))
+    }
+
+    private mutating func say(_ verdict: HumanMark.Verdict) -> Action {
         guard let pair = current else { return .none }
-        history.append(verdict)
+        move(on: .marked(verdict))
+        return .mark(pair.id, verdict)
+    }
+
+    private mutating func move(on word: Word) {
+        history.append(word)
         place += 1
-        count(verdict, by: 1)
-        return verdict.map { .mark(pair.id, $0) } ?? .move
+        count(word, by: 1)
     }
 
     private mutating func undo() -> Action {
-        guard let verdict = history.popLast() else { return .none }
+        guard let word = history.popLast() else { return .none }
         place -= 1
-        count(verdict, by: -1)
-        return verdict == nil ? .move : .unmark(pairs[place].id)
+        count(word, by: -1)
+        switch word {
+        case .marked: return .unmark(pairs[place].id)
+        case .edited(let form): return .unmark(form)
+        case .skipped: return .move
+        }
     }
 
-    private mutating func count(_ verdict: HumanMark.Verdict?, by number: Int) {
-        switch verdict {
-        case .keep: kept += number
-        case .drop: dropped += number
-        case nil: break
+    private mutating func count(_ word: Word, by number: Int) {
+        switch word {
+        case .marked(.keep): kept += number
+        case .marked(.drop): dropped += number
+        case .edited: edited += number
+        case .skipped: break
         }
     }
 }

@@ -87,7 +87,8 @@ extension DraftFacts {
             let units = evidenceFacts.measures.filter { $0.value == measure.value }
             return !units.isEmpty && !units.contains(measure)
         }
-        if let unit { return "\(unit.value) \(unit.unit)" }
+        // A unit that is written out has another name in another language.
+        if let unit, !isTranslated { return "\(unit.value) \(unit.unit)" }
         guard !questionFacts.digits.isEmpty else { return nil }
         let above = StatedFacts(in: draft.chunk.text + "\n" + surroundings).allNumbers
         return questionFacts.digits.sorted().first { !above.contains($0) }

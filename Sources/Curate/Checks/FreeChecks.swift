@@ -13,14 +13,30 @@ package enum FreeChecks {
     package static func run(
         on draft: PairDraft, settings: CheckSettings = .default
     ) -> [Check] {
-        let facts = DraftFacts(draft)
-        return [
-            standalone(facts), form(facts), length(facts, settings), generic(facts),
+        var facts = DraftFacts(draft)
+        facts.isTranslated = isTranslated(draft.chunk, settings)
+        let checks = [
+            standalone(facts), form(facts, settings), length(facts, settings), generic(facts),
             language(facts, settings), triviality(facts, settings), grounded(facts, settings),
             coherent(facts, settings), kind(facts), numbers(facts), names(facts),
             identifiers(facts), negation(facts), swapped(facts), nonAnswer(facts),
         ]
+        guard facts.isTranslated else { return checks }
+        return checks.map { check in
+            comparingWords.contains(check.name) ? Check(name: check.name, passed: true) : check
+        }
     }
+
+    /// Whether pairs of a chunk are wanted in another language than its own: the words of the two
+    /// cannot be compared then, only numbers and identifiers.
+    package static func isTranslated(_ chunk: Chunk, _ settings: CheckSettings) -> Bool {
+        Language.isOther(settings.language, than: chunk.text)
+    }
+
+    /// The checks that compare the words of a pair with those of its chunk.
+    private static let comparingWords: Set<String> = [
+        "grounded", "coherent", "names", "negation", "swapped",
+    ]
 }
 
 /// What several checks ask of a draft, computed once.
@@ -41,6 +57,8 @@ struct DraftFacts {
     var questionFacts: StatedFacts
     var answerFacts: StatedFacts
     var evidenceFacts: StatedFacts
+    /// Whether the pair is in another language than its chunk.
+    var isTranslated = false
 
     init(_ draft: PairDraft) {
         self.draft = draft

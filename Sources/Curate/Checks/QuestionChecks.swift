@@ -130,12 +130,15 @@ extension FreeChecks {
     // MARK: - form
 
     /// One question, that opens as one or after a phrase.
-    static func form(_ facts: DraftFacts) -> Check {
-        let fault = formFault(facts)
+    ///
+    /// The question words that are known are English: where another language is asked for, none is
+    /// looked for.
+    static func form(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
+        let fault = formFault(facts, isEnglish: (settings.language ?? "en") == "en")
         return .verdict("form", fault == nil, else: fault ?? "")
     }
 
-    private static func formFault(_ facts: DraftFacts) -> String? {
+    private static func formFault(_ facts: DraftFacts, isEnglish: Bool) -> String? {
         let question = facts.draft.question
         let words = facts.questionWords
         guard question.last == "?" || question.last == "？" else {
@@ -144,7 +147,7 @@ extension FreeChecks {
         guard question.count(where: { $0 == "?" || $0 == "？" }) == 1 else {
             return "There is more than one question"
         }
-        guard asks(words) else { return "The question has no question word" }
+        guard !isEnglish || asks(words) else { return "The question has no question word" }
         if asksTwice(words) { return "There is more than one question" }
         guard words != facts.answerWords else { return "The answer repeats the question" }
         if let year = yearOfItsOwn(facts) {

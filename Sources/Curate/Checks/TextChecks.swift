@@ -22,17 +22,12 @@ extension FreeChecks {
         return .verdict("length", fault == nil, value: Double(answer), else: fault ?? "")
     }
 
-    /// So many characters tell a chunk's language as well as all.
-    private static let languageSample = 600
-
     /// Question and answer are in the language that is asked for, or in their chunk's.
     ///
     /// Where a text does not tell its language, nothing is said against it.
     static func language(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
         let wanted =
-            settings.language
-            ?? Language.code(
-                of: String(facts.draft.chunk.text.unicodeScalars.prefix(languageSample)))
+            settings.language ?? Language.code(ofBeginningOf: facts.draft.chunk.text)
         let other = [facts.draft.question, facts.draft.answer].lazy
             .compactMap { Language.code(of: $0) }.first { $0 != wanted }
         return .verdict(

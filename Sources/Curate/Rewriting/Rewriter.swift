@@ -36,7 +36,7 @@ package struct Rewriter: Sendable {
             name: "enrich",
             revision: "\(Self.revision).\(FactLock.revision).\(FreeChecks.revision)",
             prompt: prompt, temperature: temperature, maxTokens: maxTokens, seed: seed,
-            showsChunk: kind == .full)
+            showsChunk: kind == .full, language: checks.language)
     }
 
     package static func embeddedPrompt(

@@ -1,3 +1,5 @@
+import TextAnalysis
+
 extension JSONWriter {
     /// The plain form: the pair as it is in the index, with where it came from.
     mutating func writeRecord(_ row: ExportRow, _ style: ExportStyle) {
@@ -17,6 +19,12 @@ extension JSONWriter {
     /// Where a pair came from and what was said of it.
     mutating func writeOrigin(of row: ExportRow) {
         field("context", row.context)
+        if !row.acronyms.isEmpty {
+            key("acronyms")
+            beginObject()
+            for acronym in row.acronyms { field(acronym.short, acronym.long) }
+            endObject()
+        }
         field("chunk_id", row.chunkID)
         field("source", row.source)
         field("title", row.title)

@@ -1,3 +1,5 @@
+import TextAnalysis
+
 /// Takes off a question what `ContextStyle.compose` put before it.
 ///
 /// Only what that function would write again, word for word, is taken off: so a question that merely
@@ -58,6 +60,7 @@ enum ContextPhrase {
     private struct About {
         var title: String?
         var section: String?
+        var acronyms: [Acronyms.Definition] = []
         var rest: Substring
 
         init?(_ text: String, after opener: String, title known: String?) {
@@ -67,13 +70,31 @@ enum ContextPhrase {
                 guard let quoted = Self.takeQuoted(from: &rest) else { return nil }
                 if let known, quoted != ContextStyle.quotable(known) { return nil }
                 title = quoted
-                guard rest.hasPrefix(", section \"") else { return }
-                rest = rest.dropFirst(2)
             }
-            guard rest.hasPrefix("section \"") else { return nil }
-            rest = rest.dropFirst("section ".count)
-            guard let quoted = Self.takeQuoted(from: &rest) else { return nil }
-            section = quoted
+            let lead = title == nil ? "section " : ", section "
+            if rest.hasPrefix(lead + "\"") {
+                rest = rest.dropFirst(lead.count)
+                guard let quoted = Self.takeQuoted(from: &rest) else { return nil }
+                section = quoted
+            }
+            guard title != nil || section != nil else { return nil }
+            takeAcronyms()
+        }
+
+        /// Takes ` (ABC: long form; DEF: another one)` off; nothing where something else stands there.
+        private mutating func takeAcronyms() {
+            guard rest.hasPrefix(" ("), let end = rest.firstIndex(of: ")") else { return }
+            let inside = rest[..<end].dropFirst(2)
+            var found: [Acronyms.Definition] = []
+            for part in inside.split(separator: "; ", omittingEmptySubsequences: false) {
+                guard let colon = part.firstRange(of: ": ") else { return }
+                found.append(
+                    Acronyms.Definition(
+                        short: String(part[..<colon.lowerBound]),
+                        long: String(part[colon.upperBound...])))
+            }
+            acronyms = found
+            rest = rest[rest.index(after: end)...]
         }
 
         /// A title holds no such marks: they were replaced when it was quoted.
@@ -87,7 +108,8 @@ enum ContextPhrase {
         func composes(_ question: String, place: ContextPlace) -> String {
             let style: ContextStyle = section == nil ? .title : .section
             return style.compose(
-                question: question, context: title ?? "", heading: section ?? "", place: place
+                question: question, context: title ?? "", heading: section ?? "",
+                acronyms: acronyms, place: place
             ).question
         }
 

@@ -163,7 +163,11 @@ extension PairEstimator {
     }
 
     /// What `PairRun.enrich`, or for reasoning `PairRun.enhance`, would ask.
-    package func rewrite(addingReasoning: Bool) async throws -> RunEstimate {
+    ///
+    /// - Parameter unjudged: whether reasoning is added to pairs that nobody judged yet, too.
+    package func rewrite(
+        addingReasoning: Bool, unjudged: Bool = false
+    ) async throws -> RunEstimate {
         guard let rewriting = stages.rewriting, let identity = models.rewriting?.model.identity
         else {
             return RunEstimate()
@@ -172,7 +176,10 @@ extension PairEstimator {
         let recipe = addingReasoning ? rewriting.enhanceRecipe : rewriting.enrichRecipe
         let slots = try await index.slots(of: workspace.corpus).filter { slot in
             guard slot.pair != nil, !slot.isSpare else { return false }
-            if addingReasoning { return slot.kind == .qa && slot.state == .accepted }
+            if addingReasoning {
+                let isReady = unjudged && slot.state == .made && slot.isMade
+                return slot.kind == .qa && (slot.state == .accepted || isReady)
+            }
             // A small model is only asked about questions that do not stand alone.
             let isVague =
                 slot.needsRewrite && !slot.isMade || slot.reason?.hasPrefix("standalone") == true

@@ -19,6 +19,7 @@ package struct ExportRun: Sendable {
     /// The pairs that are exported, in the order of their lines.
     private func rows(_ summary: inout ExportSummary) async throws -> [ExportRow] {
         var rows: [ExportRow] = []
+        var acronyms = DocumentAcronyms(index: workspace.index)
         let negatives = HardNegatives(index: workspace.index, corpus: workspace.corpus)
         var rejected: RejectedAnswers?
         if settings.format == .preference {
@@ -26,10 +27,7 @@ package struct ExportRun: Sendable {
         }
         for accepted in try await workspace.index.acceptedPairs(of: workspace.corpus) {
             var row = ExportRow(accepted)
-            if let most = settings.maxSampleTokens, tokens(of: row) > most {
-                summary.tooLong += 1
-                continue
-            }
+            row.acronyms = try await acronyms.needed(by: accepted)
             if settings.format == .triplets {
                 row.retrieval = try await negatives.retrieval(for: accepted)
             }
@@ -39,6 +37,10 @@ package struct ExportRun: Sendable {
                     summary.unopposed += 1
                     continue
                 }
+            }
+            if let most = settings.maxSampleTokens, tokens(of: row) > most {
+                summary.tooLong += 1
+                continue
             }
             rows.append(row)
         }
@@ -52,9 +54,8 @@ package struct ExportRun: Sendable {
     }
 
     private func tokens(of row: ExportRow) -> Int {
-        let conversation = Conversation(row, settings.style)
-        let texts = [conversation.system ?? "", conversation.question, conversation.answer]
-        return texts.reduce(0) { $0 + TokenEstimate.count($1) }
+        Exporter.texts(of: row, format: settings.format, style: settings.style)
+            .reduce(0) { $0 + TokenEstimate.count($1) }
     }
 
     private func line(_ row: ExportRow) -> [UInt8] {
@@ -110,6 +111,10 @@ package struct ExportRun: Sendable {
                     "'\(card)' would hold both the data and the page about it: give --card another name."
                 )
             }
+        }
+        if !rows.isEmpty {
+            summary.emptyParts = parts(of: rows).filter(\.rows.isEmpty).compactMap(\.name)
+            summary.documents = Set(rows.map(\.document)).count
         }
         if settings.format == .beir {
             try await writeBenchmark(rows, to: path, &summary)

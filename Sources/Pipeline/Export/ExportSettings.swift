@@ -26,6 +26,11 @@ package struct ExportSummary: Sendable, Equatable {
     /// Pairs that were left out since no answer about their chunk was rejected.
     package var unopposed = 0
 
+    /// Parts of a division that got no document.
+    package var emptyParts: [String] = []
+    /// That the pairs are from; 0 where nothing was written to a file.
+    package var documents = 0
+
     package var lines: Int { files.reduce(0) { $0 + $1.lines } }
 
     package struct File: Sendable, Equatable {

@@ -10,15 +10,17 @@ package import Store
 package enum PlainPairFile {
     /// Writes the pairs of a corpus, an array where the file ends in `.json`, else lines.
     ///
-    /// - Parameter path: whole at the end, or as it was.
-    /// - Returns: how many there are.
+    /// - Parameters:
+    ///   - keepsOriginals: whether pairs that were rewritten say what they were before.
+    ///   - path: whole at the end, or as it was.
     /// - Throws: `PipelineError.writeFailed`, `StoreError`.
     package static func write(
-        _ choice: PlainPairChoice, from workspace: Workspace, to path: String
-    ) async throws -> Int {
+        _ choice: PlainPairChoice, keepsOriginals: Bool = true, from workspace: Workspace,
+        to path: String
+    ) async throws -> PlainPairCounts {
         try ExportRun.check(path, index: workspace.index.path)
         let pairs = try await workspace.index.plainPairs(of: workspace.corpus, choice)
-        let lines = pairs.map(line(for:))
+        let lines = pairs.map { line(for: $0, keepsOriginal: keepsOriginals) }
         let items = lines.joined(separator: Array((path.hasSuffix(".json") ? ",\n" : "\n").utf8))
         var bytes = Array(items)
         if path.hasSuffix(".json") {
@@ -34,11 +36,13 @@ package enum PlainPairFile {
             lines: zip(pairs, lines).map {
                 ExportedLine(pair: $0.pair.id, sha256: ContentHash.sha256Hex(of: $1))
             }, run: workspace.run)
-        return lines.count
+        return PlainPairCounts(
+            pairs: pairs.count, rewritten: pairs.count { $0.originalAnswer != nil },
+            reasoned: pairs.count { $0.pair.reasoning != nil })
     }
 
     /// One object, without a line feed.
-    static func line(for pair: PlainPair) -> [UInt8] {
+    static func line(for pair: PlainPair, keepsOriginal: Bool = true) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.field("id", pair.pair.id.hex)
@@ -52,15 +56,37 @@ package enum PlainPairFile {
         if let page = pair.page { json.field("page", page) }
         json.field("chunk_text", pair.chunk.text)
         json.field("model", pair.model ?? "")
-        if let question = pair.originalQuestion { json.field("original_question", question) }
-        if let answer = pair.originalAnswer { json.field("original_answer", answer) }
+        json.writeRewriting(of: pair, keepsOriginal: keepsOriginal)
         json.writeJudgment(of: pair)
         json.endObject()
         return json.bytes
     }
 }
 
+/// What a file of pairs holds.
+package struct PlainPairCounts: Sendable, Equatable {
+    package var pairs: Int
+    /// Of these, those that were rewritten.
+    package var rewritten: Int
+    /// Of these, those with reasoning.
+    package var reasoned: Int
+}
+
 extension JSONWriter {
+    /// What a rewriting changed, and what was there before; nothing for a pair as it was made.
+    fileprivate mutating func writeRewriting(of pair: PlainPair, keepsOriginal: Bool) {
+        guard let answer = pair.originalAnswer else { return }
+        key("enrichment_changes")
+        beginArray()
+        for change in pair.changes { value(change) }
+        endArray()
+        guard keepsOriginal else { return }
+        if let question = pair.originalQuestion, question != pair.pair.question {
+            field("original_question", question)
+        }
+        field("original_answer", answer)
+    }
+
     fileprivate mutating func writeJudgment(of pair: PlainPair) {
         let judge = pair.judge ?? "a judge"
         switch pair.judgment {

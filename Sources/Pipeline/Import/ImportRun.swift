@@ -52,6 +52,8 @@ package struct ImportRun: Sendable {
         let ties = try await RowSources(workspace: workspace, name: file.name).ties(of: new)
         for tie in ties.values { result.count(tie.kind) }
         for (place, row) in new where ties[place] == nil {
+            // A row is a pair or a problem, not both.
+            result.rows -= 1
             result.problems.append(
                 "\(file.path):\(row.line) has an answer without letters or digits: mend it or take it out."
             )
@@ -98,16 +100,19 @@ package struct ImportRun: Sendable {
 
     // MARK: - Pairs
 
-    private func checks() throws -> PairRun {
-        try PairRun(
-            workspace: workspace, models: PairModels(makers: []), settings: PairSettings())
+    private func checks() async throws -> PairRun {
+        var settings = PairSettings()
+        settings.language = try await RememberedLanguage.code(
+            of: workspace.corpus, in: workspace.index)
+        return try PairRun(
+            workspace: workspace, models: PairModels(makers: []), settings: settings)
     }
 
     /// The pairs with their checks and attempts, by generator.
     private func outputs(
         of rows: RowSources.Rows, recipes: [Int: Recipe], ties: [Int: RowSources.Tie]
     ) async throws -> [Recipe: ImportedPairs] {
-        let run = try checks()
+        let run = try await checks()
         if !rows.isEmpty { try await run.useCheckRecipe() }
         var imports: [Recipe: ImportedPairs] = [:]
         workspace.progress.report(.began("Checking", total: rows.count, unit: "pairs"))

@@ -27,7 +27,10 @@ extension PairRun {
     }
 
     /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
+    ///
+    /// Nothing is searched for where the question is in another language than its chunk.
     func roundTrip(of pair: Pair, chunk: Chunk) async throws -> [PairCheck] {
+        guard !FreeChecks.isTranslated(chunk, settings.checks) else { return [] }
         let limit = settings.checks.roundTripRank
         let hits = try await workspace.index.nearest(
             to: RoundTrip.query(for: pair), corpus: workspace.corpus, limit: limit + 1)

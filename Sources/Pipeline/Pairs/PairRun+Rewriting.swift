@@ -20,20 +20,25 @@ extension PairRun {
     }
 
     /// Adds reasoning to the accepted pairs that have none.
-    package func enhance() async throws -> PairSummary {
+    ///
+    /// - Parameter unjudged: whether pairs count, too, that passed the checks which cost nothing and
+    ///   that nobody judged yet.
+    package func enhance(unjudged: Bool = false) async throws -> PairSummary {
         guard let rewriting = stages.rewriting else {
             throw ModelError(.configuration, "Reasoning is written by a model: name one")
         }
         try await workspace.index.use(rewriting.enhanceRecipe, for: workspace.corpus)
         let index = workspace.index
-        let slots = try await index.slots(of: workspace.corpus, kind: .qa).filter {
-            $0.state == .accepted && !$0.isSpare
+        let isReady: (Slot) -> Bool = {
+            ($0.state == .accepted || unjudged && $0.state == .made && $0.isMade) && !$0.isSpare
         }
+        if unjudged { try await useCheckRecipe() }
+        let slots = try await index.slots(of: workspace.corpus, kind: .qa).filter(isReady)
         let seen = try await index.attempted(
             slots.compactMap(\.pair), stage: "enhance_cot", recipe: rewriting.enhanceRecipe.id)
         let waiting = Set(slots.compactMap(\.pair)).subtracting(seen)
         return try await pass(title: "Reasoning", adding: true) {
-            $0.state == .accepted && !$0.isSpare && ($0.pair.map(waiting.contains) ?? false)
+            isReady($0) && ($0.pair.map(waiting.contains) ?? false)
         }
     }
 
@@ -150,7 +155,7 @@ extension PairRun {
     }
 
     /// Where an answer that was reworded stands; where it stood, if it cannot be found.
-    private static func evidence(
+    static func evidence(
         of pair: Pair, answer: String, question: String, in chunk: Chunk
     ) -> [Evidence] {
         guard answer != pair.answer,

@@ -51,6 +51,12 @@ package struct PairSettings: Sendable {
 
     package init() {}
 
+    /// What pairs are in, an ISO 639-1 code; nil for the language of their chunk.
+    package var language: String? {
+        get { checks.language }
+        set { checks.language = newValue }
+    }
+
     /// Who says what the answer is.
     package enum AnswerSource: String, Sendable, CaseIterable {
         /// The program for small models, else the model.

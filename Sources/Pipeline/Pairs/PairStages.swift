@@ -46,7 +46,9 @@ struct PairStages: Sendable {
         let isSmall = JudgeKind.isSmall(provider: model.provider, model: model.model)
         switch settings.answers {
         case .program: return try PickedAnswers(settings: settings, model: model)
-        case .auto where isSmall: return try PickedAnswers(settings: settings, model: model)
+        // A sentence that is picked is in the language of its chunk.
+        case .auto where isSmall && settings.language == nil:
+            return try PickedAnswers(settings: settings, model: model)
         case .model, .auto:
             // A small model that is told the type of its question writes worse ones.
             let plan = isSmall ? nil : QuestionPlan(seed: settings.seed)
@@ -92,7 +94,7 @@ struct JudgingStages: Sendable {
         let judging = settings.judging
         askBack = try AskBack(
             prompt: settings.prompts[.answer], temperature: judging.temperature,
-            maxTokens: judging.maxTokens, seed: settings.seed)
+            maxTokens: judging.maxTokens, seed: settings.seed, language: settings.language)
         yesNo = try YesNoJudge(
             prompt: settings.prompts[.judge], temperature: judging.temperature)
         rubric = try RubricJudge(

@@ -38,7 +38,7 @@ struct RewritingStages: Sendable {
         }
         enhancer = try ReasoningEnhancer(
             prompt: settings.prompts[.explain], temperature: sampling.temperature,
-            maxTokens: sampling.maxTokens, seed: settings.seed)
+            maxTokens: sampling.maxTokens, seed: settings.seed, language: settings.language)
         enhanceRecipe = recipe(
             "enhance_cot", enhancer.recipeSettings, enhancer.system, enhancer.instruction)
     }

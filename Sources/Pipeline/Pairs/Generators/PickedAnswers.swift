@@ -2,6 +2,7 @@ import Backtranslate
 import LanguageModels
 import Records
 import Store
+import TextAnalysis
 
 /// The program picks sentences that are worth asking about, the model writes their questions.
 struct PickedAnswers: PairGenerator {
@@ -10,13 +11,15 @@ struct PickedAnswers: PairGenerator {
     let slotsPerCall: Int
     private let candidatesPerChunk: Int
     private let writer: QuestionWriter
+    private let language: String?
 
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
     init(settings: PairSettings, model: ModelIdentity) throws(ModelError) {
         writer = try QuestionWriter(
             prompt: settings.prompts[.question], temperature: settings.generation.temperature,
             maxTokens: settings.generation.maxTokens,
-            seed: settings.seed)
+            seed: settings.seed, language: settings.language)
+        language = settings.language
         candidatesPerChunk = settings.candidatesPerChunk
         slotsPerCall = settings.slotsPerCall
         identity = model
@@ -28,7 +31,10 @@ struct PickedAnswers: PairGenerator {
             model: model.model, revision: model.revision)
     }
 
-    func candidates(in chunk: Chunk) -> Int { all(in: chunk).count }
+    /// A picked sentence is in the language of its chunk.
+    func candidates(in chunk: Chunk) -> Int {
+        Language.isOther(language, than: chunk.text) ? 0 : all(in: chunk).count
+    }
 
     func request(
         for ordinals: [Int], of chunk: Chunk, asked: [String]

@@ -19,7 +19,7 @@ struct ReasonedPairs: PairGenerator {
         writer = try ReasoningWriter(
             prompt: settings.prompts[.reason], temperature: settings.generation.temperature,
             maxTokens: settings.generation.maxTokens,
-            seed: settings.seed)
+            seed: settings.seed, language: settings.language)
         identity = model
         let own = #"{"seed":\#(settings.seed),"writer":\#(writer.recipeSettings)}"#
         recipe = Recipe(

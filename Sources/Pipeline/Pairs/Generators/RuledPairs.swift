@@ -2,21 +2,27 @@ import Backtranslate
 import LanguageModels
 import Records
 import Store
+import TextAnalysis
 
 /// Patterns over sentences make question and answer: no model, no tokens, the same for ever.
 struct RuledPairs: PairGenerator {
     let recipe: Recipe
     let identity: ModelIdentity? = nil
     let slotsPerCall: Int
+    private let language: String?
 
     init(settings: PairSettings) {
         slotsPerCall = settings.slotsPerCall
+        language = settings.language
         recipe = Recipe(
             stage: "generate", settings: canonicalJSON(["picker": AnswerPicker.revision]),
             provider: "rules", model: "rules", revision: RuleWriter.revision)
     }
 
-    func candidates(in chunk: Chunk) -> Int { RuleWriter.pairs(in: chunk).count }
+    /// Words of a sentence stay in its language.
+    func candidates(in chunk: Chunk) -> Int {
+        Language.isOther(language, than: chunk.text) ? 0 : RuleWriter.pairs(in: chunk).count
+    }
 
     /// All at once: a chunk is read once.
     func batches(of ordinals: [Int]) -> [[Int]] { [ordinals] }

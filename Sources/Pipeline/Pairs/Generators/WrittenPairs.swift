@@ -18,7 +18,8 @@ struct WrittenPairs: PairGenerator {
         writer = try PairWriter(
             prompt: settings.prompts[.pairs], plan: plan,
             temperature: settings.generation.temperature,
-            maxTokens: settings.generation.maxTokens, seed: settings.seed)
+            maxTokens: settings.generation.maxTokens, seed: settings.seed,
+            language: settings.language)
         candidatesPerChunk = settings.candidatesPerChunk
         slotsPerCall = settings.slotsPerCall
         identity = model
