@@ -169,11 +169,32 @@ struct CitationStyle: Equatable {
     var gluesNumbers: Bool
 
     init(of text: [UInt8]) {
+        guard Self.mayGlue(text) else {
+            gluesNumbers = false
+            return
+        }
         let words = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         let glued = words.compactMap { word in
             Self.gluedNumber(in: word).map { word[..<$0.lowerBound] }
         }
         gluesNumbers = glued.count > 1 || glued.contains { $0.count > 6 }
+    }
+
+    /// Whether some number may follow a word without a blank: reading the words of a whole text
+    /// takes long, and most have none.
+    private static func mayGlue(_ text: [UInt8]) -> Bool {
+        var previous: UInt8 = 0
+        for (place, byte) in text.enumerated() {
+            let isWord =
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(previous)
+                || previous == UInt8(ascii: ")")
+            // Quotation marks and dashes begin with E2 80, and no number does.
+            let isMark = byte == 0xE2 && place + 1 < text.count && text[place + 1] == 0x80
+            let isNumber = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte >= 0x80
+            if isWord, isNumber, !isMark { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// `12` in `organelles12.` and `8–13` in `extracts8–13`.

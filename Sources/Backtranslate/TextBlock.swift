@@ -150,9 +150,21 @@ struct TextBlock: Equatable {
 
     /// Formulas, code and debris: too few letters among what is printed.
     static func isSymbols(_ content: String) -> Bool {
-        let printed = content.unicodeScalars.filter { !$0.properties.isWhitespace }
-        let letters = printed.count(where: \.properties.isAlphabetic)
-        return letters * 100 < printed.count * 62
+        var printed = 0
+        var letters = 0
+        for scalar in content.unicodeScalars {
+            if scalar.isASCII {
+                // Without a look into the tables of Unicode.
+                let byte = UInt8(scalar.value)
+                let isBlank = byte == 0x20 || (0x09...0x0D).contains(byte)
+                printed += isBlank ? 0 : 1
+                letters += (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) ? 1 : 0
+            } else {
+                printed += scalar.properties.isWhitespace ? 0 : 1
+                letters += scalar.properties.isAlphabetic ? 1 : 0
+            }
+        }
+        return letters * 100 < printed * 62
     }
 
     // MARK: - Lines

@@ -10,10 +10,24 @@ package struct PairDraft: Sendable, Hashable {
     /// UTF-8 offsets into the chunk's text of the sentences that hold the answer.
     package var evidence: Range<Int>
     package var chunk: Chunk
+    /// The other chunk of a pair that joins two; nil for a pair of one.
+    package var second: Second?
+
+    /// A chunk that a pair needs beside its own.
+    package struct Second: Sendable, Hashable {
+        package var chunk: Chunk
+        /// UTF-8 offsets into its text of the sentences that hold the answer.
+        package var evidence: Range<Int>
+
+        package init(chunk: Chunk, evidence: Range<Int>) {
+            self.chunk = chunk
+            self.evidence = evidence
+        }
+    }
 
     package init(
         question: String, answer: String, reasoning: String? = nil, context: String,
-        evidence: Range<Int>, chunk: Chunk
+        evidence: Range<Int>, chunk: Chunk, second: Second? = nil
     ) {
         self.question = question
         self.answer = answer
@@ -21,5 +35,17 @@ package struct PairDraft: Sendable, Hashable {
         self.context = context
         self.evidence = evidence
         self.chunk = chunk
+        self.second = second
+    }
+
+    /// The text of the chunk, or of both.
+    var text: String {
+        ([chunk] + [second?.chunk].compactMap(\.self)).map(\.text).joined(separator: "\n")
+    }
+
+    /// The titles and headings above the text.
+    var surroundings: [String] {
+        [chunk.title, context] + chunk.headingPath
+            + (second.map { [$0.chunk.title] + $0.chunk.headingPath } ?? [])
     }
 }

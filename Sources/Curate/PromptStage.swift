@@ -41,16 +41,31 @@ struct PromptStage: Sendable {
         if let language {
             variable += "\nWrite in \(Language.names[language] ?? language).\n"
         }
+        if showsChunk, let second = draft.second?.chunk {
+            variable = "The text goes on here.\n\n\(Self.block(of: second))\n\n" + variable
+        }
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
-        let passage = Prompt.Passage(
-            title: draft.chunk.title, heading: draft.chunk.heading,
-            tableHeader: draft.chunk.tableHeader, text: draft.chunk.text)
         return ModelRequest(
             task: name,
             prompt: Prompt(
-                system: Prompt.sharedSystem, passage: showsChunk ? passage : nil,
+                system: Prompt.sharedSystem,
+                passage: showsChunk ? Self.passage(of: draft.chunk) : nil,
                 instruction: template.instruction, variable: variable),
             schema: schema, parameters: parameters, sample: sample)
+    }
+
+    private static func passage(of chunk: Chunk) -> Prompt.Passage {
+        Prompt.Passage(
+            title: chunk.title, heading: chunk.heading, tableHeader: chunk.tableHeader,
+            text: chunk.text)
+    }
+
+    /// A chunk as a prompt shows it that begins with another one.
+    private static func block(of chunk: Chunk) -> String {
+        let shown = Prompt(
+            system: "", passage: passage(of: chunk), instruction: "", variable: "")
+        // Without the empty line at its end.
+        return String(shown.passageMessage.dropLast(2))
     }
 
     /// Canonical JSON of what a verdict depends on beside the pair and the model.

@@ -12,9 +12,17 @@ package enum RoundTrip {
         pair.context.isEmpty ? pair.question : "\(pair.context) \(pair.question)"
     }
 
+    /// The verdict on a pair of one chunk.
+    package static func checks(
+        chunk: ContentHash, hits: [(chunk: ContentHash, rank: Double)], limit: Int
+    ) -> [Check] {
+        checks(chunks: [chunk], hits: hits, limit: limit)
+    }
+
     /// The verdict with the rank, and the margin to the best other chunk.
     ///
     /// - Parameters:
+    ///   - chunks: those that the pair was made of; it is enough that one of them is found.
     ///   - hits: what the search found, best first; at least `limit` where there are as many, and
     ///     one more for the margin. A lower score is a better one.
     ///   - limit: the last rank that passes.
@@ -22,9 +30,9 @@ package enum RoundTrip {
     ///   among others `round_trip_margin`: by how much its score is better than that of the best
     ///   other one, less than 0 where another one is better. It always passes.
     package static func checks(
-        chunk: ContentHash, hits: [(chunk: ContentHash, rank: Double)], limit: Int
+        chunks: Set<ContentHash>, hits: [(chunk: ContentHash, rank: Double)], limit: Int
     ) -> [Check] {
-        guard let place = hits.firstIndex(where: { $0.chunk == chunk }) else {
+        guard let place = hits.firstIndex(where: { chunks.contains($0.chunk) }) else {
             return [
                 .verdict(
                     "round_trip", false,
@@ -38,7 +46,7 @@ package enum RoundTrip {
                 "round_trip", place < limit, value: Double(place + 1),
                 else: "A search for the question finds its chunk at rank \(place + 1) only")
         ]
-        if let other = hits.first(where: { $0.chunk != chunk }) {
+        if let other = hits.first(where: { !chunks.contains($0.chunk) }) {
             checks.append(
                 .verdict("round_trip_margin", true, value: other.rank - hits[place].rank, else: ""))
         }

@@ -67,9 +67,7 @@ extension Index {
                         (SELECT count(DISTINCT chunk_id) FROM current_occurrence
                          WHERE corpus = \(corpus)) AS chunks,
                         (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
-                            SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible,
-                        (SELECT count(DISTINCT chunk_id) FROM current_pair
-                         WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))) AS covered
+                            SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible
                     """)
             {
                 status.documents = row["documents"]
@@ -77,7 +75,6 @@ extension Index {
                 status.pages = row["pages"]
                 status.chunks = row["chunks"]
                 status.eligibleChunks = row["eligible"]
-                status.coveredChunks = row["covered"]
             }
             if let row = try Row.fetchOne(
                 database,
@@ -89,32 +86,43 @@ extension Index {
                 status.targetMade = row["made"]
                 status.targetAccepted = row["accepted"]
             }
-            for row in try Row.fetchAll(
-                database,
-                literal: """
-                    SELECT state, is_spare, count(*) AS n FROM slot
-                    WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))
-                    GROUP BY state, is_spare
-                    """)
-            {
-                status.count(state: row["state"], isSpare: row["is_spare"], number: row["n"])
-            }
+            // In one go: the view looks at every slot.
             for row in try Row.fetchAll(
                 database,
                 literal: """
                     SELECT
-                        CASE instr(reason, ':') WHEN 0 THEN reason
-                        ELSE substr(reason, 1, instr(reason, ':') - 1) END AS cause,
-                        count(*) AS n
+                        state, is_spare,
+                        CASE WHEN state = 'rejected' THEN
+                            CASE instr(reason, ':') WHEN 0 THEN reason
+                            ELSE substr(reason, 1, instr(reason, ':') - 1) END
+                        END AS cause,
+                        count(*) AS n, count(DISTINCT chunk_id) AS chunks
                     FROM slot
                     WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))
-                        AND state = 'rejected' AND NOT is_spare
-                    GROUP BY cause
+                    GROUP BY state, is_spare, cause
                     """)
             {
-                status.reasons[row["cause"] ?? "unknown"] = row["n"]
+                let state = Slot.State(rawValue: row["state"])
+                let isSpare: Bool = row["is_spare"]
+                status.count(state: row["state"], isSpare: isSpare, number: row["n"])
+                guard !isSpare else { continue }
+                if state == .rejected { status.reasons[row["cause"] ?? "unknown"] = row["n"] }
+                if state == .accepted { status.coveredChunks = row["chunks"] }
             }
             return status
+        }
+    }
+
+    /// Whether some document of a corpus could be read.
+    package func hasDocuments(in corpus: String) async throws -> Bool {
+        try await read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM source
+                        WHERE corpus = ? AND is_present AND document_id IS NOT NULL)
+                    """, arguments: [corpus]) ?? false
         }
     }
 

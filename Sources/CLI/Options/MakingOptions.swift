@@ -27,6 +27,13 @@ struct MakingOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "Chunks that a pair needs: 1, 2 (joins chunks that share rare terms, citations or a section link; needs a model), or 1,2 for both, joined ones first (default: 1).",
+            valueName: "n"))
+    var hops: String?
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("Chunks that are asked about at most (default: all).", valueName: "n"))
     var maxChunks: Int?
 
@@ -39,13 +46,36 @@ struct MakingOptions: ParsableArguments {
         if let answers, PairSettings.AnswerSource(rawValue: answers) == nil {
             throw ValidationError("--answers is '\(answers)': give auto, program or model.")
         }
+        _ = try hopCounts()
         _ = try sources(provider: nil)
+    }
+
+    /// How many chunks a pair needs.
+    private func hopCounts() throws -> Set<Int>? {
+        guard let hops else { return nil }
+        let counts = hops.split(separator: ",").map {
+            Int($0.trimmingCharacters(in: .whitespaces)) ?? 0
+        }
+        guard !counts.isEmpty, counts.allSatisfy((1...2).contains) else {
+            throw ValidationError("--hops is '\(hops)': give 1, 2 or 1,2.")
+        }
+        return Set(counts)
     }
 
     /// What makes pairs, rules first.
     ///
     /// - Parameter provider: as flags or the configuration name it.
     func sources(provider: String?) throws -> [PairSource] {
+        let sources = try namedSources(provider: provider)
+        if !sources.contains(.llm), try hopCounts()?.contains(2) == true {
+            throw ValidationError(
+                "--hops 2 needs a model: rules read one chunk. Name one with --provider and --model."
+            )
+        }
+        return sources
+    }
+
+    private func namedSources(provider: String?) throws -> [PairSource] {
         guard let generators else { return provider == "rules" ? [.rules] : [.llm] }
         let names = generators.split(separator: ",").map {
             $0.trimmingCharacters(in: .whitespaces)
@@ -68,6 +98,8 @@ struct MakingOptions: ParsableArguments {
         settings.chunkLimit = maxChunks
         settings.answers =
             answers.flatMap(PairSettings.AnswerSource.init(rawValue:)) ?? settings.answers
+        // What is not a number was refused when it was read.
+        settings.hops = (try? hopCounts()) ?? settings.hops
     }
 
     /// What a command has that makes no pairs.
@@ -77,6 +109,7 @@ struct MakingOptions: ParsableArguments {
         options.nPairs = nil
         options.maxChunks = nil
         options.answers = nil
+        options.hops = nil
         return options
     }
 }

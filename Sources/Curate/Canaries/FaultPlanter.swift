@@ -63,7 +63,7 @@ struct FaultPlanter {
             origin == .elsewhere
             ? Facts(in: rest).names
             : others.flatMap { Facts(in: $0).names } + Self.spareNames
-        let source = Set(PlainWords.lowercased(in: draft.chunk.text + "\n" + surroundings))
+        let source = Set(PlainWords.lowercased(in: draft.text + "\n" + surroundings))
         let candidates = wanted.shuffled(using: &generator).filter { name in
             let words = PlainWords.lowercased(in: name)
             return !words.contains { known.contains($0) }
@@ -96,7 +96,7 @@ struct FaultPlanter {
 
     /// The answer of another pair.
     mutating func foreignAnswer() -> Fault? {
-        others.filter { $0 != draft.answer && !draft.chunk.text.contains($0) }
+        others.filter { $0 != draft.answer && !draft.text.contains($0) }
             .randomElement(using: &generator)
             .map { Fault(answer: $0, original: draft.answer, replacement: $0) }
     }
@@ -104,7 +104,7 @@ struct FaultPlanter {
     /// Another identifier in the place of one of the answer's, or an invented one at its end.
     mutating func identifier() -> Fault? {
         let stated = Identifiers.list(in: draft.answer)
-        let folded = Identifiers.folded(draft.chunk.text + "\n" + surroundings)
+        let folded = Identifiers.folded(draft.text + "\n" + surroundings)
         for identifier in stated.shuffled(using: &generator) {
             let values =
                 origin == .elsewhere
@@ -141,7 +141,7 @@ struct FaultPlanter {
     }
 
     private var surroundings: String {
-        ([draft.chunk.title, draft.context] + draft.chunk.headingPath).joined(separator: "\n")
+        draft.surroundings.joined(separator: "\n")
     }
 
     private var restNumbers: [String] {
@@ -162,7 +162,7 @@ struct FaultPlanter {
         guard let value = Facts(in: number).quantities.first?.value else { return false }
         let taken =
             origin == .absent
-            ? Facts.numbers(in: draft.chunk.text + "\n" + surroundings + "\n" + draft.question)
+            ? Facts.numbers(in: draft.text + "\n" + surroundings + "\n" + draft.question)
             : Facts.numbers(in: draft.question)
         return !known.contains(value) && !taken.contains(value)
     }

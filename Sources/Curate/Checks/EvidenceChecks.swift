@@ -34,7 +34,7 @@ extension FreeChecks {
                 facts.answerFacts.identifiers,
                 [facts.evidence, facts.surroundings, facts.draft.question])
             ?? stray(
-                facts.questionFacts.identifiers, [facts.draft.chunk.text, facts.surroundings])
+                facts.questionFacts.identifiers, [facts.draft.text, facts.surroundings])
         return .verdict(
             "identifiers", stray == nil,
             else: "The source does not have the identifier \"\(stray ?? "")\"")
@@ -90,7 +90,7 @@ extension DraftFacts {
         // A unit that is written out has another name in another language.
         if let unit, !isTranslated { return "\(unit.value) \(unit.unit)" }
         guard !questionFacts.digits.isEmpty else { return nil }
-        let above = StatedFacts(in: draft.chunk.text + "\n" + surroundings).allNumbers
+        let above = StatedFacts(in: draft.text + "\n" + surroundings).allNumbers
         return questionFacts.digits.sorted().first { !above.contains($0) }
     }
 
@@ -103,7 +103,7 @@ extension DraftFacts {
         let stems = Set(PlainWords.lowercased(in: known).map(Stems.stem))
         let stray = answerFacts.names.filter { !Self.has($0, stems) }
         guard !stray.isEmpty else { return [] }
-        let acronyms = Acronyms.definitions(in: draft.chunk.text)
+        let acronyms = Acronyms.definitions(in: draft.text)
         return stray.filter { name in
             !acronyms.contains { acronym in
                 let isLong = acronym.long.lowercased().contains(name.lowercased())
@@ -116,7 +116,7 @@ extension DraftFacts {
     /// The first name of the question that neither the chunk nor what stands above it has.
     var strayNameOfQuestion: String? {
         guard !questionFacts.names.isEmpty else { return nil }
-        let source = PlainWords.lowercased(in: draft.chunk.text + "\n" + surroundings)
+        let source = PlainWords.lowercased(in: draft.text + "\n" + surroundings)
         let stems = Set(source.map(Stems.stem))
         return questionFacts.names.first { !Self.has($0, stems) }
     }

@@ -47,7 +47,7 @@ struct DraftFacts {
     var question: Set<String>
     var answer: Set<String>
     var chunk: Set<String>
-    /// The document's title and the headings above the chunk.
+    /// The document's title and the headings above the chunk, or above both.
     var surroundings: String
     /// The evidence with the sentence before and the one after it.
     var nearby: String
@@ -66,18 +66,25 @@ struct DraftFacts {
         answerWords = PlainWords.lowercased(in: draft.answer)
         question = ContentWords.set(of: draft.question)
         answer = ContentWords.set(of: draft.answer)
-        chunk = ContentWords.set(of: draft.chunk.text)
-        surroundings = ([draft.chunk.title, draft.context] + draft.chunk.headingPath)
+        chunk = ContentWords.set(of: draft.text)
+        surroundings = draft.surroundings.joined(separator: "\n")
+        let places =
+            [(draft.chunk, draft.evidence)]
+            + [draft.second].compactMap(\.self).map { ($0.chunk, $0.evidence) }
+        nearby = places.map { Self.neighbourhood(of: $1, in: Array($0.text.utf8)) }
             .joined(separator: "\n")
-        let text = Array(draft.chunk.text.utf8)
-        nearby = Self.neighbourhood(of: draft.evidence, in: text)
-        let held = text[draft.evidence.clamped(to: 0..<text.count)]
-        evidence =
-            (held.isEmpty ? draft.chunk.text : String(decoding: held, as: UTF8.self))
-            + (draft.chunk.tableHeader.map { "\n" + $0 } ?? "")
+        evidence = places.map(Self.evidence).joined(separator: "\n")
         questionFacts = StatedFacts(in: draft.question)
         answerFacts = StatedFacts(in: draft.answer)
         evidenceFacts = StatedFacts(in: evidence)
+    }
+
+    /// The sentences that hold the answer, with the header of their table.
+    private static func evidence(in chunk: Chunk, at range: Range<Int>) -> String {
+        let text = Array(chunk.text.utf8)
+        let held = text[range.clamped(to: 0..<text.count)]
+        return (held.isEmpty ? chunk.text : String(decoding: held, as: UTF8.self))
+            + (chunk.tableHeader.map { "\n" + $0 } ?? "")
     }
 
     private static func neighbourhood(of evidence: Range<Int>, in text: [UInt8]) -> String {

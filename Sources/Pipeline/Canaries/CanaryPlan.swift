@@ -62,7 +62,7 @@ package enum CanaryPlan {
 /// A pair with a fault, to be shown to the judge.
 struct PlantedFault: Sendable {
     var pair: Pair
-    var chunk: Chunk
+    var chunk: ContentHash
     var corruption: Corruption
 
     /// The first kind that the pair allows.
@@ -71,9 +71,8 @@ struct PlantedFault: Sendable {
     ///   - kinds: in the order in which they are tried.
     ///   - others: answers of pairs of other chunks.
     init?(
-        in pair: Pair, of chunk: Chunk, kinds: [Corruption.Kind], others: [String], seed: Int
+        in pair: Pair, draft: PairDraft, kinds: [Corruption.Kind], others: [String], seed: Int
     ) {
-        let draft = PairDraft(pair, of: chunk)
         // What stands elsewhere in the chunk is harder to tell: it is tried half of the time.
         let prefersElsewhere = pair.id.hex.utf8.last.map { $0 % 2 == 0 } ?? false
         for kind in kinds {
@@ -87,7 +86,7 @@ struct PlantedFault: Sendable {
                     seed: UInt64(bitPattern: Int64(seed)))
                 guard let corruption else { continue }
                 self.pair = pair
-                self.chunk = chunk
+                chunk = draft.chunk.id
                 self.corruption = corruption
                 return
             }

@@ -59,8 +59,8 @@ extension PairRun {
                     of: first.id, recipe: judging.judgeRecipe.id)
             else { continue }
             let fault = PlantedFault(
-                in: pair, of: unit.chunk, kinds: choice.kinds, others: unit.otherAnswers,
-                seed: settings.seed)
+                in: pair, draft: try await draft(of: pair, chunk: unit.chunk),
+                kinds: choice.kinds, others: unit.otherAnswers, seed: settings.seed)
             guard let fault else { continue }
             do {
                 try await show(fault, judging: judging)
@@ -102,11 +102,10 @@ extension PairRun {
         }.sorted { $0.0 < $1.0 }.prefix(Self.drawnCount).map(\.1)
         let pairs = try await index.pairs(drawn)
         let chunks = try await index.chunks(pairs.values.compactMap { $0.evidence.first?.chunk })
-        let sources = drawn.compactMap { id -> (pair: Pair, chunk: Chunk)? in
-            guard let pair = pairs[id],
-                let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] })
-            else { return nil }
-            return (pair, chunk)
+        var sources: [(pair: Pair, draft: PairDraft)] = []
+        for pair in drawn.compactMap({ pairs[$0] }) {
+            guard let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] }) else { continue }
+            sources.append((pair, try await draft(of: pair, chunk: chunk)))
         }
         return faults(missing, in: sources, beside: planted)
     }
@@ -115,7 +114,7 @@ extension PairRun {
 
     /// Pairs without a canary come first, kinds that there are fewest of come first.
     private func faults(
-        _ missing: Int, in sources: [(pair: Pair, chunk: Chunk)],
+        _ missing: Int, in sources: [(pair: Pair, draft: PairDraft)],
         beside planted: [(pair: ContentHash, kind: String)]
     ) -> [PlantedFault] {
         var taken: [ContentHash: Set<String>] = [:]
@@ -126,14 +125,15 @@ extension PairRun {
         }
         var faults: [PlantedFault] = []
         for limit in 1...Corruption.Kind.allCases.count {
-            for (pair, chunk) in sources where faults.count < missing {
+            for (pair, draft) in sources where faults.count < missing {
                 guard taken[pair.id, default: []].count < limit else { continue }
                 let fault = PlantedFault(
-                    in: pair, of: chunk,
+                    in: pair, draft: draft,
                     kinds: CanaryPlan.kinds(fewestFirst: counts).filter {
                         !taken[pair.id, default: []].contains($0.rawValue)
                     },
-                    others: sources.filter { $0.chunk.id != chunk.id }.map(\.pair.answer),
+                    others: sources.filter { $0.draft.chunk.id != draft.chunk.id }
+                        .map(\.pair.answer),
                     seed: settings.seed)
                 guard let fault else { continue }
                 faults.append(fault)
@@ -147,7 +147,7 @@ extension PairRun {
     /// Asks the judge as it is asked about any pair, and writes down what it said.
     private func show(_ fault: PlantedFault, judging: JudgingStages) async throws {
         let recipe = judging.judgeRecipe
-        guard let model = model(judgeIdentity, for: recipe, chunk: fault.chunk.id) else { return }
+        guard let model = model(judgeIdentity, for: recipe, chunk: fault.chunk) else { return }
         let corruption = fault.corruption
         var canary = CanaryRecord(
             corpus: workspace.corpus, recipe: recipe.id, pair: fault.pair.id,

@@ -243,8 +243,14 @@ extension PairEstimator {
                 $0.key.hex < $1.key.hex
             }) {
                 guard let chunk = chunks[id] else { continue }
+                var known = Known()
+                if generator.joins {
+                    known.partners = try await ChunkJoins(
+                        index: index, corpus: workspace.corpus
+                    ).partners(of: chunk)
+                }
                 for batch in generator.batches(of: slots.map(\.ordinal)) {
-                    let request = try generator.request(for: batch, of: chunk, asked: [])
+                    let request = try generator.request(for: batch, of: chunk, knowing: known)
                     if let request { asked.requests.append(refreshed(request, stage)) }
                 }
             }

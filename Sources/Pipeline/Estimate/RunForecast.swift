@@ -56,6 +56,8 @@ struct RunForecast {
         finishStoredRounds(target: target)
         guard reached < target else { return }
         for place in slots.indices where slots[place].state == .failed { perform(place) }
+        // Those of a chunk that was to be tried again may have made more of it needed.
+        finishStoredRounds(target: target)
         var number = slots.map(\.round).max() ?? 0
         while reached < target {
             let round = planner.nextRound(
@@ -67,8 +69,8 @@ struct RunForecast {
                     Slot(
                         recipe: planned.recipe, round: number, slot: place, chunk: planned.chunk,
                         ordinal: planned.ordinal))
-                perform(slots.count - 1)
             }
+            finishStoredRounds(target: target)
         }
     }
 
@@ -82,14 +84,35 @@ struct RunForecast {
         }
     }
 
+    /// As `PairRun` does.
     private mutating func finishStoredRounds(target: Int) {
-        for number in Set(slots.map(\.round)).sorted() {
-            let earlier = slots.filter { $0.round < number }
-            if planner.progress(earlier, counts: counts) >= target { return }
-            for place in slots.indices where slots[place].round == number {
-                let state = slots[place].state
-                if state == .pending || state == .made && isJudging { perform(place) }
+        let rounds = RoundWork(
+            planner: planner, target: target, counts: counts,
+            isOpen: { [isJudging] in $0.state == .pending || $0.state == .made && isJudging })
+        while let part = rounds.next(slots) ?? rounds.spare(slots) {
+            var places: [SlotPlace: Int] = [:]
+            for (place, slot) in slots.enumerated() { places[SlotPlace(slot)] = place }
+            var covered: Set<ContentHash> = []
+            for slot in part.slots {
+                guard let place = places[SlotPlace(slot)],
+                    !part.endsAtFirst || !covered.contains(slot.chunk)
+                else { continue }
+                perform(place)
+                if counts(slots[place]) { covered.insert(slot.chunk) }
             }
+        }
+    }
+
+    /// Tells the slots of a corpus apart.
+    private struct SlotPlace: Hashable {
+        var recipe: ContentHash
+        var chunk: ContentHash
+        var ordinal: Int
+
+        init(_ slot: Slot) {
+            recipe = slot.recipe
+            chunk = slot.chunk
+            ordinal = slot.ordinal
         }
     }
 

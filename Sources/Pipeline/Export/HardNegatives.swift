@@ -27,7 +27,8 @@ struct HardNegatives: Sendable {
         // scores better than it.
         let own = hits.first { $0.chunk == accepted.chunk }?.rank ?? 0
         let negatives = hits.filter { hit in
-            guard hit.chunk != accepted.chunk, hit.rank >= own * Self.mostOfPositive,
+            guard !accepted.pair.evidence.contains(where: { $0.chunk == hit.chunk }),
+                hit.chunk != accepted.chunk, hit.rank >= own * Self.mostOfPositive,
                 let chunk = chunks[hit.chunk]
             else { return false }
             return !chunk.text.contains(accepted.evidence)

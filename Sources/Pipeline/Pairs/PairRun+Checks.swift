@@ -14,7 +14,8 @@ extension PairRun {
     ) async throws -> [Check] {
         let recipe = stages.checkRecipe.id
         let checks =
-            FreeChecks.run(on: PairDraft(pair, of: chunk), settings: settings.checks)
+            FreeChecks.run(
+                on: try await draft(of: pair, chunk: chunk), settings: settings.checks)
             + [UnsupportedAnswer.check(of: chunk)].compactMap(\.self)
         outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
         outputs.attempts.append(
@@ -35,7 +36,8 @@ extension PairRun {
         let hits = try await workspace.index.nearest(
             to: RoundTrip.query(for: pair), corpus: workspace.corpus, limit: limit + 1)
         let revision = try await corpusRevision.value()
-        return RoundTrip.checks(chunk: chunk.id, hits: hits, limit: limit).map {
+        let chunks = Set(pair.evidence.map(\.chunk) + [chunk.id])
+        return RoundTrip.checks(chunks: chunks, hits: hits, limit: limit).map {
             PairCheck(
                 pair: pair.id, recipe: stages.checkRecipe.id, check: $0,
                 corpusRevision: revision)
@@ -49,6 +51,7 @@ extension PairRun {
         try await index.use(recipe, for: workspace.corpus)
         try await index.use(duplicatesRecipe, for: workspace.corpus)
         try await useBenchmarks()
+        try await checkPartners()
         let slots = try await index.slots(of: workspace.corpus)
         let made = slots.flatMap { Set([$0.pair, $0.firstPair].compactMap(\.self)) }
         let checked = try await index.attempted(made, stage: "check", recipe: recipe.id)
@@ -90,16 +93,19 @@ extension PairRun {
     /// Marks pairs whose question and answer repeat those of a pair earlier in slot order.
     ///
     /// A verdict, once taken, stays.
-    func rejectDuplicates() async throws {
+    ///
+    /// - Parameter all: the slots of the corpus; nil to read them.
+    /// - Returns: whether the state of some slot changed.
+    @discardableResult
+    func rejectDuplicates(among all: [Slot]? = nil) async throws -> Bool {
         let index = workspace.index
         let recipe = duplicatesRecipe.id
         let verdicts = try await index.verdicts(
             of: "duplicate", recipe: recipe, corpus: workspace.corpus)
-        let slots = try await index.slots(of: workspace.corpus).filter {
-            $0.state == .made || $0.state == .accepted
-        }
+        let known = if let all { all } else { try await index.slots(of: workspace.corpus) }
+        let slots = known.filter { $0.state == .made || $0.state == .accepted }
         guard slots.contains(where: { $0.pair.map { verdicts[$0] == nil } ?? false }) else {
-            return
+            return false
         }
         let pairs = try await index.pairs(slots.compactMap(\.pair))
         let revision = try await index.corpusRevision(of: workspace.corpus)
@@ -127,5 +133,6 @@ extension PairRun {
                     corpusRevision: revision))
         }
         try await index.record(outputs, run: workspace.run)
+        return outputs.checks.contains { !$0.check.passed }
     }
 }

@@ -26,12 +26,26 @@ extension PairRun {
     }
 
     /// All stages of one chunk, back to back.
-    func perform(_ unit: PairUnit, _ work: Work) async throws -> UnitResult {
+    ///
+    /// - Parameter endsAtFirst: whether the slots behind the first good one are left alone.
+    func perform(
+        _ unit: PairUnit, _ work: Work, endsAtFirst: Bool
+    ) async throws -> UnitResult {
         var result = UnitResult()
         guard meter.reached == nil else { return result }
         var items = unit.items
         do {
             switch work {
+            case .make where endsAtFirst:
+                if try await findGood(in: &items, of: unit.chunk, where: { $0.isSound }) {
+                    result.good += 1
+                }
+            case .judge where endsAtFirst:
+                let isFound = try await findGood(in: &items, of: unit.chunk) {
+                    try await isGood($0, chunk: unit.chunk)
+                }
+                if isFound { result.good += 1 }
+                try await plantCanaries(of: unit, in: items)
             case .make:
                 try await make(&items, of: unit.chunk)
                 result.good = items.count { $0.slot.pair == nil && $0.isSound }
@@ -81,13 +95,52 @@ extension PairRun {
 
     // MARK: - Making
 
+    /// Takes the items in their order until one is good.
+    private func findGood(
+        in items: inout [PairUnit.Item], of chunk: Chunk,
+        where isGood: (PairUnit.Item) async throws -> Bool
+    ) async throws -> Bool {
+        var asked: Set<Int> = []
+        for place in items.indices {
+            if items[place].pair == nil, !asked.contains(place) {
+                let unasked = items.indices.filter {
+                    items[$0].pair == nil && !asked.contains($0)
+                        && items[$0].slot.recipe == items[place].slot.recipe
+                }
+                let batch = batch(with: place, of: unasked, in: items)
+                asked.formUnion(batch)
+                var chosen = batch.map { items[$0] }
+                try await make(
+                    &chosen, of: chunk,
+                    before: unasked.filter { !batch.contains($0) }.map { items[$0].slot })
+                for (place, item) in zip(batch, chosen) { items[place] = item }
+            }
+            if try await isGood(items[place]) { return true }
+        }
+        return false
+    }
+
+    /// The places of the items that are asked for in one call with one of them.
+    private func batch(with place: Int, of places: [Int], in items: [PairUnit.Item]) -> [Int] {
+        let slot = items[place].slot
+        let batches =
+            stages.generator(of: slot.recipe)?.batches(
+                of: places.map { items[$0].slot.ordinal }) ?? []
+        let batch = batches.first { $0.contains(slot.ordinal) } ?? [slot.ordinal]
+        return places.filter { batch.contains(items[$0].slot.ordinal) }
+    }
+
     /// Fills the items that have no pair yet with those that were made, and what was wrong with them.
-    private func make(_ items: inout [PairUnit.Item], of chunk: Chunk) async throws {
+    ///
+    /// - Parameter later: slots of the same generator that come behind them.
+    private func make(
+        _ items: inout [PairUnit.Item], of chunk: Chunk, before later: [Slot] = []
+    ) async throws {
         let unasked = items.filter { $0.pair == nil }.map(\.slot)
         let byRecipe = Dictionary(grouping: unasked, by: \.recipe)
         for generator in stages.generators {
             guard let slots = byRecipe[generator.recipe.id] else { continue }
-            let made = try await ask(slots, of: chunk, generator: generator)
+            let made = try await ask(slots, of: chunk, before: later, generator: generator)
             for place in items.indices
             where items[place].slot.recipe == generator.recipe.id && items[place].pair == nil {
                 guard let own = made[items[place].slot.ordinal] else { continue }
@@ -99,18 +152,19 @@ extension PairRun {
 
     /// Has a generator make the pairs of some slots, and writes down what came of each call.
     ///
+    /// - Parameter later: slots that wait for what comes of these.
     /// - Returns: the pairs, by ordinal, with the checks that they did not pass.
     private func ask(
-        _ slots: [Slot], of chunk: Chunk, generator: any PairGenerator
+        _ slots: [Slot], of chunk: Chunk, before later: [Slot], generator: any PairGenerator
     ) async throws -> [Int: CheckedPair] {
         var checked: [Int: CheckedPair] = [:]
         var open = slots.map(\.ordinal)
         for batch in generator.batches(of: open) {
             let model = model(generator.identity, for: generator.recipe, chunk: chunk.id)
             do {
-                let asked = try await questions(asked: chunk, before: batch, by: generator)
+                let known = try await known(of: chunk, for: batch, of: generator)
                 let made = try await generator.make(
-                    batch, of: chunk, asked: asked, model: model ?? NoModel())
+                    batch, of: chunk, knowing: known, model: model ?? NoModel())
                 verdicts.noteAnswer()
                 let pairs = try await record(
                     made, of: chunk, generator: generator, callKey: model?.lastKey)
@@ -119,7 +173,7 @@ extension PairRun {
             } catch let error as ModelError {
                 let isPermanent = verdicts.isFinal(error)
                 // What was not asked any more is tried again with what failed.
-                let missed = isPermanent ? batch : open
+                let missed = isPermanent ? batch : open + later.map(\.ordinal)
                 var outputs = Outputs()
                 outputs.attempts = missed.map {
                     Attempt(
@@ -138,14 +192,22 @@ extension PairRun {
     /// A pair with the checks that cost nothing and that it did not pass.
     typealias CheckedPair = (pair: Pair, failed: [Check])
 
-    /// The questions of a chunk that a generator must not ask again; none for those that are given
-    /// their answers.
-    private func questions(
-        asked chunk: Chunk, before batch: [Int], by generator: any PairGenerator
-    ) async throws -> [String] {
-        guard generator.looksBack, let first = batch.min(), first > 0 else { return [] }
-        return try await workspace.index.questions(
-            of: chunk.id, recipe: generator.recipe.id, before: first)
+    /// What a generator must know of a chunk: the questions that it must not ask again, the chunks
+    /// that it joins with it.
+    private func known(
+        of chunk: Chunk, for batch: [Int], of generator: any PairGenerator
+    ) async throws -> Known {
+        var known = Known()
+        let index = workspace.index
+        if generator.joins {
+            known.partners = try await ChunkJoins(index: index, corpus: workspace.corpus)
+                .partners(of: chunk)
+        }
+        if generator.looksBack, let first = batch.min(), first > 0 {
+            known.asked = try await index.questions(
+                of: chunk.id, recipe: generator.recipe.id, before: first)
+        }
+        return known
     }
 
     /// Writes down pairs with their checks and attempts, in one transaction.
@@ -168,7 +230,7 @@ extension PairRun {
             case .pair(let parts):
                 let pair = Pair(
                     question: parts.question, reasoning: parts.reasoning, answer: parts.answer,
-                    context: chunk.title, recipe: recipe.id, ordinal: ordinal,
+                    context: parts.context ?? chunk.title, recipe: recipe.id, ordinal: ordinal,
                     evidence: parts.evidence)
                 outputs.pairs.append(pair)
                 checked[ordinal] = (
@@ -188,7 +250,7 @@ extension PairRun {
     /// - Returns: whether the pair is accepted.
     private func judge(_ pair: Pair, of chunk: Chunk) async throws -> Bool {
         guard let judging = stages.judging else { return false }
-        let draft = PairDraft(pair, of: chunk)
+        let draft = try await draft(of: pair, chunk: chunk)
         if let recipe = judging.askBackRecipe {
             let agrees = try await attempt(recipe, on: pair, chunk: chunk) { model in
                 let check = try await judging.askBack.check(draft, model: model).check

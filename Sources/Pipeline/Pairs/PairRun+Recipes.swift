@@ -22,8 +22,7 @@ extension PairRun {
     ///
     /// - Throws: `PipelineError.nothingToDo` where the corpus holds no text.
     func targetOrDefault(_ target: Int?) async throws -> Int {
-        let status = try await workspace.index.status(of: workspace.corpus)
-        guard status.documents > 0 else {
+        guard try await workspace.index.hasDocuments(in: workspace.corpus) else {
             throw PipelineError(
                 .nothingToDo,
                 "The corpus '\(workspace.corpus)' holds no documents that could be read: add some with `quarry ingest FOLDER`."

@@ -95,6 +95,11 @@ extension PairRun {
             let recipe = rewriting.enrichRecipe,
             failed.allSatisfy({ $0.name == "standalone" })
         else { return passed }
+        // The rewriter sees one chunk only.
+        guard pair.evidence.count == 1 else {
+            try await note(recipe, pair, .done, "it joins two chunks")
+            return passed
+        }
         // A small model that is asked to improve a sound question only makes it another one.
         guard rewriter.kind == .full || !failed.isEmpty else {
             try await note(recipe, pair, .done, "nothing to mend")

@@ -82,19 +82,29 @@ extension PairRun {
     /// - Throws: `LimitReached`, with all that was answered kept.
     private func performRounds(goal: Goal, course: inout Course) async throws {
         var hasRetried = false
+        // The view is dear: what nothing has changed is not read again.
+        var known: [Slot]?
         while true {
             // Documents may be read while pairs are made, so the chunks are looked at in each turn.
             let planner = planner(of: try await candidateSources(known: &course.candidates))
+            let rounds = RoundWork(
+                planner: planner, target: goal.target, counts: goal.counts, isOpen: goal.isOpen)
             // A stored round is finished before anything else is decided.
-            if let open = firstOpenRound(try await slots(), goal: goal, planner: planner) {
-                try await perform(
-                    open.filter(goal.isOpen), title: "Round \(open[0].round)",
-                    work: goal.work, failures: &course.failures)
-                try await rejectDuplicates()
+            let all = if let known { known } else { try await allSlots() }
+            let settled = all.filter { $0.kind == settings.kind }
+            if let part = rounds.next(settled) {
+                known = try await perform(part, work: goal.work, failures: &course.failures)
                 continue
             }
-            try await rejectDuplicates()
-            let settled = try await slots()
+            if try await rejectDuplicates(among: all) {
+                known = nil
+                continue
+            }
+            if let part = rounds.spare(settled) {
+                known = try await perform(part, work: goal.work, failures: &course.failures)
+                continue
+            }
+            known = nil
             let reached = planner.progress(settled, counts: goal.counts)
             if reached >= goal.target { return }
             let failed = settled.filter { $0.state == .failed }
@@ -118,21 +128,19 @@ extension PairRun {
         }
     }
 
-    /// The first stored round with work left, unless the rounds before it reach the goal.
-    private func firstOpenRound(
-        _ slots: [Slot], goal: Goal, planner: RoundPlanner
-    ) -> [Slot]? {
-        let rounds = Dictionary(grouping: slots, by: \.round)
-        var earlier: [Slot] = []
-        for number in rounds.keys.sorted() {
-            let round = rounds[number] ?? []
-            if round.contains(where: goal.isOpen) {
-                let reached = planner.progress(earlier, counts: goal.counts)
-                return reached >= goal.target ? nil : round
-            }
-            earlier += round
-        }
-        return nil
+    /// - Returns: the slots of the corpus as they are then; nil where they must be read.
+    private func perform(
+        _ part: RoundWork.Part, work: Work, failures: inout Int
+    ) async throws -> [Slot]? {
+        try await perform(
+            part.slots, title: "Round \(part.slots[0].round)", work: work,
+            endsAtFirst: part.endsAtFirst, failures: &failures)
+        let all = try await allSlots()
+        return try await rejectDuplicates(among: all) ? nil : all
+    }
+
+    private func allSlots() async throws -> [Slot] {
+        try await workspace.index.slots(of: workspace.corpus)
     }
 
     /// Tries again what failed.
@@ -151,11 +159,13 @@ extension PairRun {
         }
     }
 
-    /// - Parameter isRetry: whether all of it failed before, so that it says nothing of the model.
+    /// - Parameters:
+    ///   - isRetry: whether all of it failed before, so that it says nothing of the model.
+    ///   - endsAtFirst: whether a chunk's slots are left alone once one of them is good.
     /// - Throws: `LimitReached` once all calls that were under way have ended.
     func perform(
         _ slots: [Slot], title: String, work: Work, isRetry: Bool = false,
-        failures: inout Int
+        endsAtFirst: Bool = false, failures: inout Int
     ) async throws {
         guard !slots.isEmpty else { return }
         var planned = try await units(of: slots)
@@ -167,7 +177,7 @@ extension PairRun {
         var done = 0
         var kept = 0
         try await withWindow(over: units, width: places) { unit in
-            try await perform(unit, work)
+            try await perform(unit, work, endsAtFirst: endsAtFirst)
         } receive: { result in
             done += 1
             kept += result.good
@@ -247,7 +257,7 @@ extension RoundPlanner {
 extension PairStages {
     /// How many candidate answers a chunk has, by drawer.
     func candidates(in chunk: Chunk) -> [Int] {
-        var counts = [0, 0]
+        var counts = [Int](repeating: 0, count: 1 + (generators.map(\.drawer).max() ?? 0))
         for drawer in counts.indices {
             let first = generators.first { $0.drawer == drawer }
             counts[drawer] = first?.candidates(in: chunk) ?? 0

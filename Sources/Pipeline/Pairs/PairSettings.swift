@@ -18,6 +18,8 @@ package struct PairSettings: Sendable {
     /// Chunks that are asked about at most; nil for all.
     package var chunkLimit: Int?
     package var answers = AnswerSource.auto
+    /// How many chunks a pair needs: 1, 2, or some pairs one and some two.
+    package var hops: Set<Int> = [1]
     /// How pairs are rewritten before they are judged.
     package var rewrite = RewriteKind.off
     package var judge = JudgeKind.auto

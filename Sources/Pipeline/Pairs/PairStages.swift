@@ -20,8 +20,17 @@ struct PairStages: Sendable {
         if settings.sources.contains(.rules), settings.kind == .qa {
             generators.append(RuledPairs(settings: settings))
         }
-        for model in models.makers where settings.sources.contains(.llm) {
-            generators.append(try Self.generator(settings, model.model.identity))
+        let makers = settings.sources.contains(.llm) ? models.makers.map(\.model.identity) : []
+        if settings.hops.contains(2), settings.kind == .qa {
+            for model in makers {
+                generators.append(
+                    try JoinedPairs(
+                        settings: settings, model: model,
+                        answers: Self.picksAnswers(settings, model) ? .program : .model))
+            }
+        }
+        if settings.hops.contains(1) || settings.kind == .cot {
+            for model in makers { generators.append(try Self.generator(settings, model)) }
         }
         self.generators = generators
         checkRecipe = Recipe(stage: "check", settings: settings.checks.recipeSettings)
@@ -43,16 +52,24 @@ struct PairStages: Sendable {
         _ settings: PairSettings, _ model: ModelIdentity
     ) throws(ModelError) -> any PairGenerator {
         if settings.kind == .cot { return try ReasonedPairs(settings: settings, model: model) }
-        let isSmall = JudgeKind.isSmall(provider: model.provider, model: model.model)
-        switch settings.answers {
-        case .program: return try PickedAnswers(settings: settings, model: model)
-        // A sentence that is picked is in the language of its chunk.
-        case .auto where isSmall && settings.language == nil:
+        if picksAnswers(settings, model) {
             return try PickedAnswers(settings: settings, model: model)
-        case .model, .auto:
-            // A small model that is told the type of its question writes worse ones.
-            let plan = isSmall ? nil : QuestionPlan(seed: settings.seed)
-            return try WrittenPairs(settings: settings, model: model, plan: plan)
+        }
+        // A small model that is told the type of its question writes worse ones.
+        let isSmall = JudgeKind.isSmall(provider: model.provider, model: model.model)
+        let plan = isSmall ? nil : QuestionPlan(seed: settings.seed)
+        return try WrittenPairs(settings: settings, model: model, plan: plan)
+    }
+
+    /// Whether the program says what the answer is.
+    private static func picksAnswers(_ settings: PairSettings, _ model: ModelIdentity) -> Bool {
+        switch settings.answers {
+        case .program: true
+        case .model: false
+        // A sentence that is picked is in the language of its chunk.
+        case .auto:
+            settings.language == nil
+                && JudgeKind.isSmall(provider: model.provider, model: model.model)
         }
     }
 

@@ -18,6 +18,10 @@ package struct Prompts: Sendable {
         case question
         /// Writes questions and answers.
         case pairs
+        /// Writes the question of two picked answers, one of each of two chunks.
+        case join
+        /// Writes question and answer that need two chunks.
+        case hop
         /// Writes question, steps and answer.
         case reason
         /// Writes the steps of a pair.
@@ -46,6 +50,8 @@ package struct Prompts: Sendable {
         switch name {
         case .question: try QuestionWriter.embeddedPrompt()
         case .pairs: try PairWriter.embeddedPrompt()
+        case .join: try HopWriter.embeddedPrompt(answers: .program)
+        case .hop: try HopWriter.embeddedPrompt(answers: .model)
         case .reason: try ReasoningWriter.embeddedPrompt()
         case .explain: try ReasoningEnhancer.embeddedPrompt()
         case .enrich: try Rewriter.embeddedPrompt(for: .full)

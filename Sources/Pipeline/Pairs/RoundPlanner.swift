@@ -14,9 +14,9 @@ package import Store
 /// given to them in turns, and no candidate to two of them. A drawer before another one is emptied
 /// first: what rules find costs nothing.
 ///
-/// One call asks for the questions of a chunk's `slotsPerCall` next candidates: that costs little
-/// more than one, covers the chunk more surely, and the surplus is kept as spare. In slot order
-/// all first candidates come before all second ones.
+/// A chunk is given its `slotsPerCall` next candidates: one call may ask for all of them, they
+/// cover the chunk more surely, and the surplus is kept as spare (`RoundWork`). In slot order all
+/// first candidates come before all second ones.
 package struct RoundPlanner: Sendable {
     /// A chunk that can be asked about.
     package struct Source: Sendable, Equatable {
@@ -64,10 +64,19 @@ package struct RoundPlanner: Sendable {
     /// one pair a chunk.
     package func progress(_ slots: [Slot], counts: (Slot) -> Bool) -> Int {
         let tally = Tally(slots, generators: generators, counts: counts)
-        let mayBeCovered = sources.contains { source in
-            drawers.contains { mayCover(source, from: $0, tally) }
-        }
-        return mayBeCovered ? tally.good.count : tally.good.values.reduce(0, +)
+        return mayCoverMore(tally) ? tally.good.count : tally.good.values.reduce(0, +)
+    }
+
+    /// How many chunks can be asked about.
+    package var fruitfulCount: Int { sources.count { $0.candidates.contains { $0 > 0 } } }
+
+    /// Whether some chunk without a pair may still give one.
+    package func mayCoverMore(_ slots: [Slot], counts: (Slot) -> Bool) -> Bool {
+        mayCoverMore(Tally(slots, generators: generators, counts: counts))
+    }
+
+    private func mayCoverMore(_ tally: Tally) -> Bool {
+        sources.contains { source in drawers.contains { mayCover(source, from: $0, tally) } }
     }
 
     /// The next round; empty when the chunks have no more to give.

@@ -12,6 +12,11 @@ protocol PairGenerator: Sendable {
     var identity: ModelIdentity? { get }
     /// Whether it must know what a chunk was asked before.
     var looksBack: Bool { get }
+    /// Whether it must know which chunks may be joined with one.
+    var joins: Bool { get }
+    /// Its place in the planner: those that ask no model are asked first, then those that join
+    /// chunks.
+    var drawer: Int { get }
     /// Slots of a chunk that a round gives it together.
     var slotsPerCall: Int { get }
 
@@ -23,16 +28,15 @@ protocol PairGenerator: Sendable {
 
     /// What is sent first for a batch; nil where nothing is.
     func request(
-        for ordinals: [Int], of chunk: Chunk, asked: [String]
+        for ordinals: [Int], of chunk: Chunk, knowing known: Known
     ) throws(ModelError) -> ModelRequest?
 
     /// Makes the pairs of a batch.
     ///
-    /// - Parameter asked: questions that this chunk was asked before.
     /// - Returns: what became of each ordinal.
     /// - Throws: `ModelError` where no reply came; `LimitReached`; `CancellationError`.
     func make(
-        _ ordinals: [Int], of chunk: Chunk, asked: [String], model: any LanguageModel
+        _ ordinals: [Int], of chunk: Chunk, knowing known: Known, model: any LanguageModel
     ) async throws -> [Int: MadePair]
 
     /// A pair that is still to be made, of a usual length: for estimates.
@@ -41,11 +45,19 @@ protocol PairGenerator: Sendable {
 
 extension PairGenerator {
     var looksBack: Bool { false }
+    var joins: Bool { false }
 
     func batches(of ordinals: [Int]) -> [[Int]] { ordinals.map { [$0] } }
 
-    /// Its place in the planner: those that ask no model are asked first.
-    var drawer: Int { identity == nil ? 0 : 1 }
+    var drawer: Int { identity == nil ? 0 : 2 }
+}
+
+/// What a run fetched from the index for a generator.
+struct Known: Sendable {
+    /// Questions that the chunk was asked before.
+    var asked: [String] = []
+    /// Chunks that may be joined with it, the best first.
+    var partners: [JoinedChunk] = []
 }
 
 /// What became of a slot.
@@ -59,6 +71,8 @@ enum MadePair: Sendable, Equatable {
         var question: String
         var reasoning: String?
         var answer: String
+        /// nil for the title of the chunk.
+        var context: String?
         var evidence: [Evidence]
     }
 }

@@ -37,14 +37,14 @@ struct PickedAnswers: PairGenerator {
     }
 
     func request(
-        for ordinals: [Int], of chunk: Chunk, asked: [String]
+        for ordinals: [Int], of chunk: Chunk, knowing known: Known
     ) throws(ModelError) -> ModelRequest? {
         guard let candidate = candidate(ordinals, in: chunk) else { return nil }
         return try writer.request(for: candidate, of: chunk)
     }
 
     func make(
-        _ ordinals: [Int], of chunk: Chunk, asked: [String], model: any LanguageModel
+        _ ordinals: [Int], of chunk: Chunk, knowing known: Known, model: any LanguageModel
     ) async throws -> [Int: MadePair] {
         guard let candidate = candidate(ordinals, in: chunk) else {
             // A candidate that the picker does not give any more is a verdict, not work left.

@@ -33,16 +33,16 @@ struct ReasonedPairs: PairGenerator {
     }
 
     func request(
-        for ordinals: [Int], of chunk: Chunk, asked: [String]
+        for ordinals: [Int], of chunk: Chunk, knowing known: Known
     ) throws(ModelError) -> ModelRequest? {
-        try writer.request(of: chunk, asked: asked)
+        try writer.request(of: chunk, asked: known.asked)
     }
 
     func make(
-        _ ordinals: [Int], of chunk: Chunk, asked: [String], model: any LanguageModel
+        _ ordinals: [Int], of chunk: Chunk, knowing known: Known, model: any LanguageModel
     ) async throws -> [Int: MadePair] {
         let outcomes = try await writer.pairs(
-            of: chunk, count: ordinals.count, asked: asked, model: model)
+            of: chunk, count: ordinals.count, asked: known.asked, model: model)
         return Dictionary(
             uniqueKeysWithValues: zip(ordinals, outcomes).map { ordinal, outcome in
                 switch outcome {

@@ -34,7 +34,7 @@ struct WrittenPairs: PairGenerator {
     /// Three for a short text, three more for each further 300 tokens.
     func candidates(in chunk: Chunk) -> Int {
         guard chunk.tokens >= 30 else { return 0 }
-        return min(candidatesPerChunk, slotsPerCall * (1 + chunk.tokens / 300))
+        return min(candidatesPerChunk, 3 * (1 + chunk.tokens / 300))
     }
 
     /// Ordinals that follow each other are asked for together.
@@ -53,18 +53,18 @@ struct WrittenPairs: PairGenerator {
     }
 
     func request(
-        for ordinals: [Int], of chunk: Chunk, asked: [String]
+        for ordinals: [Int], of chunk: Chunk, knowing known: Known
     ) throws(ModelError) -> ModelRequest? {
         guard let slots = Self.range(of: ordinals) else { return nil }
-        return try writer.request(of: chunk, slots: slots, asked: asked)
+        return try writer.request(of: chunk, slots: slots, asked: known.asked)
     }
 
     func make(
-        _ ordinals: [Int], of chunk: Chunk, asked: [String], model: any LanguageModel
+        _ ordinals: [Int], of chunk: Chunk, knowing known: Known, model: any LanguageModel
     ) async throws -> [Int: MadePair] {
         guard let slots = Self.range(of: ordinals) else { return [:] }
         let outcomes = try await writer.pairs(
-            of: chunk, slots: slots, asked: asked, model: model)
+            of: chunk, slots: slots, asked: known.asked, model: model)
         var made: [Int: MadePair] = [:]
         for (ordinal, outcome) in zip(slots, outcomes) {
             switch outcome {
