@@ -36,10 +36,12 @@ struct QuarryCommand: AsyncParsableCommand {
             ProvidersCommand.self, PromptsCommand.self,
             LineageCommand.self,
             ShowCommand.self,
+            VerifyCommand.self, RepairCommand.self, VacuumCommand.self,
         ])
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
+        StandardDescriptors.occupy()
         do {
             let outcome = await Interruptible.run {
                 var command = try parseAsRoot()

@@ -106,7 +106,7 @@ package final class HTTPModel: LanguageModel {
         do throws(Fault) {
             let reply = try provider.decode(response)
             lane.leave(stamp, .answered(Cost(of: reply.usage)), limits: limits)
-            return .success(reply)
+            return .success(reply.without(provider.endpoint.key))
         } catch {
             var fault = error
             let pause = lane.leave(stamp, ending(fault, response), limits: limits)

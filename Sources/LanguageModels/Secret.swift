@@ -58,3 +58,24 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomReflec
         isLetterOrDigit(byte) || "-_*.".utf8.contains(byte)
     }
 }
+
+extension ModelReply {
+    /// The reply without the key, should the server have repeated it: replies are kept and shown.
+    ///
+    /// What is shorter than any real key, such as `none`, may be a word of the answer.
+    func without(_ key: Secret?) -> ModelReply {
+        guard let key, key.value.utf8.count >= 16,
+            raw.utf8.firstRange(of: key.value.utf8) != nil
+        else { return self }
+        let cleaned: (String) -> String = { text in
+            text.split(separator: key.value, omittingEmptySubsequences: false)
+                .joined(separator: key.description)
+        }
+        var reply = self
+        reply.text = cleaned(text)
+        reply.reason = cleaned(reason)
+        reply.model = cleaned(model)
+        reply.raw = cleaned(raw)
+        return reply
+    }
+}

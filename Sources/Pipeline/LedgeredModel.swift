@@ -80,13 +80,11 @@ package final class CallLedger: Sendable {
 
     /// A hash of everything an answer depends on; never of a URL or a key.
     package static func key(of request: ModelRequest, for identity: ModelIdentity) -> String {
-        ContentHash(
-            domain: "call",
-            fields: [
-                identity.provider, identity.model, identity.revision,
-                parametersJSON(request.parameters), request.prompt.system,
-                request.prompt.userMessage, request.schema?.json ?? "", String(request.sample),
-            ]
+        ContentHash.call(
+            provider: identity.provider, model: identity.model, revision: identity.revision,
+            parameters: parametersJSON(request.parameters), system: request.prompt.system,
+            message: request.prompt.userMessage, schema: request.schema?.json ?? "",
+            sample: request.sample
         ).hex
     }
 

@@ -21,6 +21,8 @@ package final class ModelLock: Sendable {
                 .writeFailed,
                 "The lock '\(path)' cannot be made: check the rights of the index's folder.")
         }
+        // Whatever the umask is.
+        _ = fchmod(descriptor, 0o600)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             _ = close(descriptor)
             throw PipelineError(

@@ -38,6 +38,8 @@ final class WholeFile: Sendable {
             let part = "\(self.path).part-\(getpid())"
             temporary = part
             descriptor = open(part, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o644)
+            // A file that only its owner may read stays so.
+            if exists, descriptor >= 0 { _ = fchmod(descriptor, status.st_mode & 0o777) }
         }
         guard descriptor >= 0 else { throw Self.failure(path) }
     }

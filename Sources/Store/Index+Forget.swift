@@ -89,7 +89,7 @@ extension Index {
         }
         guard forgotten.documents > 0 else { return forgotten }
         // What was deleted must not be read in what the file has free.
-        try await pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+        try await writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
         try await checkpoint()
         return forgotten
     }

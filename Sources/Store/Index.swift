@@ -11,7 +11,7 @@ import Synchronization
 /// locked out.
 package final class Index: Sendable {
     package let path: String
-    private let file: IndexFile
+    let file: IndexFile
     let pool: DatabasePool
     let writes: WriteQueue
     /// In how many chunks words stand, kept between searches.
@@ -113,6 +113,9 @@ extension Index {
     /// "QRRY" as a number: lets `file` and others tell what this is.
     static let applicationID = 0x5152_5259
 
+    /// How much of the file questions may map.
+    static let mappedBytes = 4_294_967_296
+
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "quarry"
@@ -131,7 +134,7 @@ extension Index {
                     """)
             // Questions read all over the file; the writer would keep in memory what it wrote.
             if database.configuration.readonly {
-                try database.execute(sql: "PRAGMA mmap_size = 4294967296")
+                try database.execute(sql: "PRAGMA mmap_size = \(mappedBytes)")
             }
             try ScoreFunction.register(in: database)
         }
@@ -139,33 +142,55 @@ extension Index {
     }
 
     /// Never edited once they are out: a change is a new one.
-    private static let migrations: [(name: String, scripts: [[UInt8]])] = [
-        (
+    static let migrations: [Migration] = [
+        Migration(
             "v001",
             [
                 Array("PRAGMA application_id = \(applicationID)".utf8),
                 PackageResources.v001_tables_sql, PackageResources.v001_views_sql,
-            ]
-        ),
-        ("v002", [PackageResources.v002_archives_sql]),
-        ("v003", [PackageResources.v003_search_sql]),
-        ("v004", [PackageResources.v004_indexes_sql]),
-        ("v006", [PackageResources.v006_tables_sql]),
-        ("v007", [PackageResources.v007_money_sql]),
-        ("v008", [PackageResources.v008_generators_sql]),
-        ("v009", [PackageResources.v009_canaries_sql]),
-        ("v010", [PackageResources.v010_samples_sql]),
+            ]),
+        Migration("v002", [PackageResources.v002_archives_sql]),
+        Migration("v003", [PackageResources.v003_search_sql]),
+        Migration("v004", [PackageResources.v004_indexes_sql]),
+        Migration("v006", [PackageResources.v006_tables_sql]),
+        Migration("v007", [PackageResources.v007_money_sql]),
+        Migration("v008", [PackageResources.v008_generators_sql]),
+        Migration("v009", [PackageResources.v009_canaries_sql]),
+        Migration("v010", [PackageResources.v010_samples_sql]),
     ]
 
-    private static func migrate(_ pool: DatabasePool, path: String) throws {
+    /// A step from one schema to the next, taken in one transaction.
+    struct Migration {
+        var name: String
+        /// SQL, as it was embedded.
+        var scripts: [[UInt8]]
+
+        init(_ name: String, _ scripts: [[UInt8]]) {
+            self.name = name
+            self.scripts = scripts
+        }
+    }
+
+    /// - Parameter afterScript: told of each script that has run, before its transaction ends.
+    static func migrator(
+        _ migrations: [Migration] = migrations,
+        afterScript: @escaping @Sendable (Database) throws -> Void = { _ in }
+    ) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        for (name, scripts) in migrations {
-            migrator.registerMigration(name) { database in
+        for migration in migrations {
+            let scripts = migration.scripts
+            migrator.registerMigration(migration.name) { database in
                 for script in scripts {
                     try database.execute(sql: String(decoding: script, as: UTF8.self))
+                    try afterScript(database)
                 }
             }
         }
+        return migrator
+    }
+
+    private static func migrate(_ pool: DatabasePool, path: String) throws {
+        let migrator = migrator()
         if try pool.read(migrator.hasBeenSuperseded) {
             throw StoreError(
                 .newerSchema,
@@ -173,17 +198,31 @@ extension Index {
             )
         }
         if try !pool.read(migrator.hasCompletedMigrations) {
+            // Before there is a table: if the disk is full after the first one, it is ours already.
+            try pool.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
+            }
             try migrator.migrate(pool)
         }
     }
 
+    private static func full(_ path: String) -> StoreError {
+        StoreError(
+            .writeFailed,
+            "The disk is full: everything committed so far is in '\(path)'; make room and run the command again."
+        )
+    }
+
+    /// Whether an error of the disk comes of that there is no room, as for shared memory.
+    private static func isFull(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfFileSystem(
+            forPath: URL(filePath: path).deletingLastPathComponent().path)
+        return (attributes?[.systemFreeSize] as? Int).map { $0 < 1 << 20 } ?? false
+    }
+
     static func explain(_ error: DatabaseError, path: String) -> StoreError {
         switch error.resultCode {
-        case .SQLITE_FULL:
-            StoreError(
-                .writeFailed,
-                "The disk is full: everything committed so far is in '\(path)'; make room and run the command again."
-            )
+        case .SQLITE_FULL: full(path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
             StoreError(
                 .writeFailed,
@@ -192,15 +231,20 @@ extension Index {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             StoreError(
                 .notAnIndex,
-                "The index '\(path)' is damaged or not an index (\(error.message ?? "no details")): restore it from a copy."
+                "The index '\(path)' is damaged (\(error.message ?? "no details")): `quarry verify` names what is wrong, `quarry repair` mends what can be mended; else restore a copy."
             )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             StoreError(
                 .locked,
                 "The index '\(path)' is being written by another program: try again when that is done."
             )
+        case .SQLITE_IOERR where isFull(path):
+            full(path)
         default:
-            StoreError(.writeFailed, "SQLite failed on '\(path)': \(error)")
+            StoreError(
+                .writeFailed,
+                "The index '\(path)' cannot be used (\(error.message ?? "no details")): `quarry verify` says whether it is damaged; else check its disk."
+            )
         }
     }
 }

@@ -12,7 +12,7 @@ import Darwin
 /// release the locks that SQLite holds on it (POSIX advisory locks belong to the process).
 final class IndexFile: Sendable {
     private let path: String
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// Opens the file, and makes it, readable by its owner alone, where it is missing.
     ///
@@ -32,6 +32,8 @@ final class IndexFile: Sendable {
                 .notFound, "'\(path)' is a folder, not an index: name the file with --index.")
         }
         let writable = open(path, O_RDWR | O_CLOEXEC | (exists ? 0 : O_CREAT), 0o600)
+        // Its log and shared memory take over these rights, whatever the umask is.
+        if !exists, writable >= 0 { _ = fchmod(writable, 0o600) }
         descriptor = writable >= 0 ? writable : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw StoreError(

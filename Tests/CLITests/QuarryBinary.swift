@@ -57,7 +57,7 @@ final class QuarryBinary: Sendable {
         process.executableURL = URL(filePath: Self.path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
-        process.environment = environment.merging(extra) { $1 }
+        process.environment = environment.merging(extra) { $1 }.filter { $0.value != Self.unset }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

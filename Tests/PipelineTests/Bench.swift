@@ -108,16 +108,22 @@ final class Bench: Sendable {
         work: (PairRun) async throws -> Value
     ) async throws -> Value {
         try await workspace("pipeline") { workspace in
-            let makers = ([model] + others).map {
-                OpenModel(
-                    model: $0, workers: workers, supportsLogprobs: true, description: "counting")
-            }
-            var settings = settings
-            settings.judge = .yesNo
-            return try await work(
-                try PairRun(
-                    workspace: workspace, models: PairModels(makers: makers), settings: settings))
+            try await work(run(in: workspace, workers: workers, settings: settings, others: others))
         }
+    }
+
+    func run(
+        in workspace: Workspace, workers: Int = 4, settings: PairSettings = PairSettings(),
+        others: [any LanguageModel] = []
+    ) throws -> PairRun {
+        let makers = ([model] + others).map {
+            OpenModel(
+                model: $0, workers: workers, supportsLogprobs: true, description: "counting")
+        }
+        var settings = settings
+        settings.judge = .yesNo
+        return try PairRun(
+            workspace: workspace, models: PairModels(makers: makers), settings: settings)
     }
 
     func workspace<Value>(_ name: String, work: (Workspace) async throws -> Value) async throws

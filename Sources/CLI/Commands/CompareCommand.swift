@@ -173,7 +173,8 @@ extension CompareCommand {
         }
         do {
             try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
         } catch {
             throw PipelineError(
                 .writeFailed,

@@ -226,12 +226,23 @@ struct ReadingOptions: ParsableArguments {
             valueName: "glob"))
     var exclude: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Refuse what holds more text than this, in MiB.", valueName: "number"))
+    var maxText = 256
+
     @OptionGroup var pdf: PDFOptions
+
+    func validate() throws {
+        guard (1...1_000_000).contains(maxText) else {
+            throw ValidationError("--max-text takes a number of MiB from 1 to 1000000.")
+        }
+    }
 
     var settings: IngestSettings {
         IngestSettings(
             chunks: chunks.choices, filter: NameFilter(includes: include, excludes: exclude),
-            reader: pdf.reader)
+            reader: pdf.reader, maxText: maxText * 1_048_576)
     }
 
     /// Refuses paths that do not exist before anything is made.

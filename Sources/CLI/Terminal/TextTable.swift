@@ -32,6 +32,11 @@ struct TextTable {
 
 /// Amounts as people read them.
 enum Amount {
+    /// `1 row`, `1,200 rows`.
+    static func of(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+    }
+
     /// `1 234 567`, with commas.
     static func count(_ number: Int) -> String {
         let digits = String(abs(number))

@@ -128,10 +128,11 @@ extension LocalServer {
         ]
     }
 
-    /// Without keys: the server needs none, and llama.cpp's own variable would make it ask for one.
+    /// Without keys of any name: the server needs none, and llama.cpp's own variable would make it
+    /// ask for one.
     private var environment: [String: String] {
         plan.environment.filter { name, _ in
-            !name.hasSuffix("_API_KEY") && !name.hasSuffix("_AUTH_TOKEN")
+            !["KEY", "TOKEN", "SECRET", "PASSWORD"].contains { name.uppercased().contains($0) }
         }
     }
 

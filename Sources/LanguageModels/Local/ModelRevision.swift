@@ -43,9 +43,13 @@ struct ModelRevision {
     /// A cache that cannot be written only costs the next command some seconds.
     private func keep(_ note: String) {
         guard let noteURL, let folder else { return }
-        try? FileManager.default.createDirectory(
-            at: URL(filePath: folder), withIntermediateDirectories: true)
+        let files = FileManager.default
+        try? files.createDirectory(
+            at: URL(filePath: folder), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
         try? Data(note.utf8).write(to: noteURL, options: .atomic)
+        // Paths and times of models are nobody else's business, whatever the umask is.
+        try? files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: noteURL.path)
     }
 
     private var noteURL: URL? {

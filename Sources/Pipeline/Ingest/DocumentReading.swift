@@ -90,6 +90,10 @@ struct DocumentReading: Sendable {
         _ document: Document, of source: DocumentSource, sha256: String, recipe: Recipe,
         at place: Place
     ) async throws -> Result {
+        guard document.text.count <= settings.maxText else {
+            return refuse(
+                place, settings.tooMuchText(document.text.count), sha256: sha256, isFinal: false)
+        }
         let occurrences = try await chunking.occurrences(of: document)
         let stored = StoredDocument(
             sha256: sha256, byteCount: source.byteCount, recipe: recipe, document: document)

@@ -16,12 +16,15 @@ package struct IngestSettings: Sendable, Equatable {
     package var importsChunks: Bool
     /// In bytes: files of text that are 8 times as large or more are read in parts of that size.
     package var textPartSize = 8 * 1_048_576
+    /// In bytes: a file, or a document, of more text is refused.
+    package var maxText: Int
 
     package init(
         chunks: ChunkChoices = ChunkChoices(), filter: NameFilter = NameFilter(),
         reader: ReaderOptions = ReaderOptions(), verifies: Bool = false, prunes: Bool = false,
-        isDryRun: Bool = false, importsChunks: Bool = false
+        isDryRun: Bool = false, importsChunks: Bool = false, maxText: Int = 256 * 1_048_576
     ) {
+        self.maxText = maxText
         self.chunks = chunks
         self.filter = filter
         self.reader = reader
@@ -30,6 +33,17 @@ package struct IngestSettings: Sendable, Equatable {
         self.isDryRun = isDryRun
         self.importsChunks = importsChunks
     }
+}
+
+extension IngestSettings {
+    /// Why so much text is refused.
+    ///
+    /// - Parameter size: in bytes.
+    func tooMuchText(_ size: Int) -> String {
+        "holds \(Self.mebibytes(size)) MiB of text, and at most \(Self.mebibytes(maxText)) are read: split it, or raise --max-text."
+    }
+
+    private static func mebibytes(_ bytes: Int) -> Int { (bytes + 1_048_575) / 1_048_576 }
 }
 
 /// What the user says about chunks; nil stands for what the index remembers.

@@ -1,6 +1,7 @@
 import Foundation
 import Ingest
 import Records
+import Store
 
 /// A large file of text, read piece by piece so that it never stands in memory as a whole.
 ///
@@ -81,6 +82,9 @@ struct LargeText {
 extension FileReading {
     /// Reads a large file of text in parts, each a document of its own.
     func readLarge(_ place: Place, as detection: Detection) async throws -> Outcome {
+        guard place.stamp.size <= settings.maxText else {
+            return refuse(place, settings.tooMuchText(place.stamp.size))
+        }
         guard var text = LargeText(path: place.path, partSize: settings.textPartSize) else {
             return refuse(place, "cannot be opened: check its rights.")
         }

@@ -67,6 +67,22 @@ extension PairRun {
         var candidates: [ContentHash: [Int]] = [:]
     }
 
+    /// Tells a round that is worked on in vain, as in an index whose rows cannot be found again.
+    private struct Headway {
+        private var last: [Slot] = []
+        private var standstills = 0
+
+        mutating func check(_ slots: [Slot]) throws {
+            standstills = slots == last ? standstills + 1 : 0
+            last = slots
+            guard standstills >= 3 else { return }
+            throw PipelineError(
+                .writeFailed,
+                "Round \(slots.first?.round ?? 0) makes no headway, though all of it was tried: the index seems to be damaged, which `quarry verify` tells."
+            )
+        }
+    }
+
     private func slots() async throws -> [Slot] {
         try await workspace.index.slots(of: workspace.corpus, kind: settings.kind)
     }
@@ -84,6 +100,7 @@ extension PairRun {
         var hasRetried = false
         // The view is dear: what nothing has changed is not read again.
         var known: [Slot]?
+        var headway = Headway()
         while true {
             // Documents may be read while pairs are made, so the chunks are looked at in each turn.
             let planner = planner(of: try await candidateSources(known: &course.candidates))
@@ -93,6 +110,7 @@ extension PairRun {
             let all = if let known { known } else { try await allSlots() }
             let settled = all.filter { $0.kind == settings.kind }
             if let part = rounds.next(settled) {
+                try headway.check(part.slots)
                 known = try await perform(part, work: goal.work, failures: &course.failures)
                 continue
             }
@@ -101,6 +119,7 @@ extension PairRun {
                 continue
             }
             if let part = rounds.spare(settled) {
+                try headway.check(part.slots)
                 known = try await perform(part, work: goal.work, failures: &course.failures)
                 continue
             }
