@@ -1,5 +1,6 @@
 # The ways into the project; `make help` lists them. What a target does in more than a line stands
-# in scripts/. Variables: MODEL=1.5b|0.5b and TARGET=N for demo, PREFIX and DESTDIR for install.
+# in scripts/. Variables: MODEL=1.5b|0.5b and TARGET=N for demo, PREFIX and DESTDIR for install,
+# MINUTES for torture.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,6 +10,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 MODEL ?= 1.5b
 TARGET ?= 12
+MINUTES ?= 15
 
 MAX_MIB := 70
 RELEASE := swift build -c release --static-swift-stdlib
@@ -41,6 +43,10 @@ bench: build ## measure; see Benchmarks/
 	@$(RELEASE) --product Measure
 	@$(RELEASE) --product Load
 	Benchmarks/run
+
+.PHONY: torture
+torture: build ## kill, starve and feed it what should not be; MINUTES=1 is the short form
+	@Tests/Torture/torture.py --minutes $(MINUTES)
 
 .PHONY: lint
 lint: ## check the form of the sources

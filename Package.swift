@@ -100,6 +100,9 @@ let package = Package(
             name: "Load", dependencies: ["LanguageModels", "Records", "Store"],
             path: "Benchmarks/Load", exclude: ["C"]),
 
+        // What `make torture` gives to libFuzzer; in no product.
+        .target(name: "Fuzz", dependencies: ["Chunker", "Ingest", "Records"], path: "Tests/Fuzz"),
+
         // A test target a module.
         .target(
             name: "TestSupport", dependencies: ["Records", "Store", "LanguageModels"],

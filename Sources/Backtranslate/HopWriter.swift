@@ -117,7 +117,7 @@ package struct HopWriter: Sendable {
         return try stage.request(
             showing: first,
             values: [
-                "second": .text(block), "first_fact": .text(facts.first.answer),
+                "second": .ownText(block), "first_fact": .text(facts.first.answer),
                 "second_fact": .text(facts.second.answer),
             ], schema: schema, sample: sample, fault: fault)
     }

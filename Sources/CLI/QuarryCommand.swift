@@ -64,8 +64,18 @@ struct QuarryCommand: AsyncParsableCommand {
             Output.error(error.description)
             Foundation.exit(1)
         } catch {
-            exit(withError: error)
+            end(for: error)
         }
+    }
+
+    /// Ends the process as ArgumentParser does, but for control characters in what it says: the
+    /// arguments may come of file names.
+    private static func end(for error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        guard code != .success, !message.isEmpty else { exit(withError: error) }
+        Output.writeError(Output.clean(message) + "\n")
+        Foundation.exit(code.rawValue)
     }
 }
 

@@ -67,8 +67,11 @@ package struct JSONWriter {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    /// Besides what JSON demands, the line separators of Unicode are escaped: programs that split
-    /// a file with Python's `splitlines` would break a line there.
+    /// Besides what JSON demands, the line separators of Unicode are escaped, and all control
+    /// characters.
+    ///
+    /// Programs that split a file with Python's `splitlines` would break a line at the first; the
+    /// others might draw on a terminal on which the file is shown.
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
         var copied = 0
         for index in text.indices {
@@ -82,9 +85,9 @@ package struct JSONWriter {
             case 0x0A: replacement = "\\n"
             case 0x0C: replacement = "\\f"
             case 0x0D: replacement = "\\r"
-            case 0x00..<0x20: replacement = Self.unicodeEscape(UInt16(text[index]))
-            case 0xC2 where text[index + 1] == 0x85:
-                replacement = "\\u0085"
+            case 0x00..<0x20, 0x7F: replacement = Self.unicodeEscape(UInt16(text[index]))
+            case 0xC2 where text[index + 1] < 0xA0:
+                replacement = Self.unicodeEscape(UInt16(text[index + 1]))
                 length = 2
             case 0xE2 where text[index + 1] == 0x80 && text[index + 2] & 0xFE == 0xA8:
                 replacement = Self.unicodeEscape(0x2000 | UInt16(text[index + 2] & 0x3F))

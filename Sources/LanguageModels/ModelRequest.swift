@@ -101,6 +101,7 @@ package struct Prompt: Sendable, Hashable {
     /// The first part of the user message, the same for all stages on a chunk; empty without a
     /// passage.
     ///
+    /// What the document says stays inside of its tags (`ShownText`).
     /// Where a provider wants to be told what to keep in its prefix cache, this is it.
     package var passageMessage: String {
         guard let passage else { return "" }
@@ -109,7 +110,7 @@ package struct Prompt: Sendable, Hashable {
         if !passage.heading.isEmpty { message += "SECTION: \(passage.heading)\n" }
         if let header = passage.tableHeader { message += "TABLE STARTS:\n\(header)\n" }
         if !message.isEmpty { message += "\n" }
-        return message + "<text>\n\(passage.text)\n</text>\n\n"
+        return ShownText.of(message) + "<text>\n\(ShownText.of(passage.text))\n</text>\n\n"
     }
 
     /// The rest of the user message: the stage's instruction and what varies.

@@ -10,7 +10,7 @@ import Mustache
 ///     Sentence: {{sentence}}
 ///
 /// The instruction is sent as it stands. The variable part is Mustache without HTML escapes,
-/// partials and dotted names; a value is data, also where it holds `{{`.
+/// partials and dotted names; a value is data, also where it holds `{{` or what ends a text.
 package struct PromptTemplate: Sendable {
     /// As messages name it.
     package let name: String
@@ -171,8 +171,12 @@ extension ModelRequest.Parameters {
 
 /// What a prompt's variable may hold.
 package enum TemplateValue: Sendable, Hashable {
-    /// An empty text hides a section of its name.
+    /// Words of a document, a model or a person (`ShownText`); an empty text hides a section of its
+    /// name.
     case text(String)
+    /// Words of the program itself, such as a passage with the tags around its text, which are shown
+    /// as they stand; an empty text hides a section of its name.
+    case ownText(String)
     /// Shows or hides a section.
     case flag(Bool)
     /// Repeats a section; `{{.}}` is the text.
@@ -183,9 +187,10 @@ package enum TemplateValue: Sendable, Hashable {
     /// As Mustache takes it.
     fileprivate var object: Any {
         switch self {
-        case .text(let text): text.isEmpty ? EmptyText() : text
+        case .text(let text): text.isEmpty ? EmptyText() : ShownText.of(text)
+        case .ownText(let text): text.isEmpty ? EmptyText() : text
         case .flag(let flag): flag
-        case .texts(let texts): texts
+        case .texts(let texts): texts.map(ShownText.of)
         case .list(let items): items.map { TemplateScope(values: $0, missing: nil) }
         }
     }

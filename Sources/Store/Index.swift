@@ -157,6 +157,8 @@ extension Index {
         Migration("v008", [PackageResources.v008_generators_sql]),
         Migration("v009", [PackageResources.v009_canaries_sql]),
         Migration("v010", [PackageResources.v010_samples_sql]),
+        Migration("v011", [PackageResources.v011_shown_text_sql]),
+        Migration("v012", [PackageResources.v012_slots_sql]),
     ]
 
     /// A step from one schema to the next, taken in one transaction.

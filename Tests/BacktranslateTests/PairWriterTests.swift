@@ -248,7 +248,10 @@ struct PairWriterTests {
         #expect(hostile.parameters == plain.parameters)
         #expect(hostile.prompt.system == plain.prompt.system)
         #expect(hostile.prompt.taskMessage == plain.prompt.taskMessage)
-        #expect(hostile.prompt.passageMessage.hasSuffix("<text>\n\(text)\n</text>\n\n"))
+        #expect(
+            hostile.prompt.passageMessage.hasSuffix(
+                "<text>\n\(ShownText.of(text))\n</text>\n\n"))
+        #expect(hostile.prompt.passageMessage.ranges(of: "</text>").count == 1)
     }
 
     @Test func aModelThatFollowsTheChunkChangesNoCount() async throws {

@@ -91,7 +91,8 @@ struct FreeChecksTests {
 
     @Test func aQuestionThatSaysTheYearItAsksForFails() {
         let answer = "The population of the valley will reach 2 million people by 2050."
-        let trivial = draft("When will the population of the valley reach 2 million by 2050?", answer)
+        let trivial = draft(
+            "When will the population of the valley reach 2 million by 2050?", answer)
         #expect(failures(trivial).contains("form"))
         let sound = draft("By what year will the population of the valley be 2 million?", answer)
         #expect(!failures(sound).contains("form"))
@@ -225,7 +226,7 @@ struct FreeChecksTests {
     @Test func settingsAreCanonicalJSON() {
         #expect(
             CheckSettings.default.recipeSettings == #"""
-                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumQuestionWords":3,"minimumRepeated":0.2,"roundTripRank":10},"revision":"3","stage":"check"}
+                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumQuestionWords":3,"minimumRepeated":0.2,"roundTripRank":10},"revision":"4","stage":"check"}
                 """#)
     }
 

@@ -58,16 +58,18 @@ struct EstimateTests {
     }
 
     @Test func whatARunTakesIsNearWhatWasExpected() async throws {
-        let bench = try await bench()
-        _ = try await bench.accept(5)
+        let bench = try Bench()
+        try bench.writeDocuments(8, sections: 5)
+        _ = try await bench.ingest()
+        _ = try await bench.accept(28)
         let calls = bench.model.count
-        let estimate = try await estimate(bench) { try await $0.accept(target: 12) }
-        let summary = try await bench.accept(12)
-        #expect(summary.reached == 12)
+        let estimate = try await estimate(bench) { try await $0.accept(target: 38) }
+        let summary = try await bench.accept(38)
+        #expect(summary.reached == 38)
         let asked = bench.model.count - calls
-        #expect(abs(estimate.calls - asked) <= asked / 5, "\(estimate.calls) of \(asked)")
+        #expect(abs(estimate.calls - asked) <= asked / 4, "\(estimate.calls) of \(asked)")
         let prompt = summary.spending.promptTokens
-        #expect(abs(estimate.promptTokens - prompt) <= prompt / 5)
+        #expect(abs(estimate.promptTokens - prompt) <= prompt / 4)
         let generated = summary.spending.completionTokens
         #expect(abs(estimate.completionTokens - generated) <= generated / 4)
     }
@@ -92,7 +94,9 @@ struct EstimateTests {
         let before = bench.model.count
         let summary = try await bench.make(9)
         #expect(estimate.replayed == summary.spending.replayed)
-        #expect(estimate.calls == bench.model.count - before)
+        // With little seen so far it is assumed that some pairs fail.
+        let asked = bench.model.count - before
+        #expect((asked...asked + 3).contains(estimate.calls), "\(estimate.calls) of \(asked)")
     }
 
     @Test func moreThanTheDocumentsHoldIsNotPromised() async throws {

@@ -21,7 +21,7 @@ struct MoneyTests {
         return settings
     }
 
-    @Test(arguments: [500, 1500, 4000, 9000])
+    @Test(arguments: [500, 1500, 3000, 4500])
     func aRunStopsBeforeItsLimitAndKeepsEverything(limit: Int) async throws {
         let bench = try await bench()
         let summary = try await bench.pairs(workers: 4, settings: settings(tokens: limit)) {
@@ -43,7 +43,7 @@ struct MoneyTests {
         var runs = 0
         while runs < 100 {
             runs += 1
-            let summary = try await limited.pairs(workers: 3, settings: settings(tokens: 5000)) {
+            let summary = try await limited.pairs(workers: 3, settings: settings(tokens: 2500)) {
                 try await $0.accept(target: 8)
             }
             if summary.stop == nil { break }

@@ -42,7 +42,33 @@ enum Output {
     static func json(_ value: some Encodable, endsOnClosedPipe: Bool = true) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        write(Array(try encoder.encode(value)) + [0x0A], endsOnClosedPipe: endsOnClosedPipe)
+        write(
+            escaped(Array(try encoder.encode(value))) + [0x0A], endsOnClosedPipe: endsOnClosedPipe)
+    }
+
+    /// JSON in which delete and the control characters from U+0080 on are escaped, too.
+    ///
+    /// JSON leaves them as they are, and some terminals obey them.
+    private static func escaped(_ json: [UInt8]) -> [UInt8] {
+        let isEscaped = { (index: Int) in
+            json[index] == 0x7F
+                || json[index] == 0xC2 && index + 1 < json.count && json[index + 1] < 0xA0
+        }
+        guard json.indices.contains(where: isEscaped) else { return json }
+        var bytes: [UInt8] = []
+        var index = 0
+        while index < json.count {
+            guard isEscaped(index) else {
+                bytes.append(json[index])
+                index += 1
+                continue
+            }
+            if json[index] == 0xC2 { index += 1 }
+            bytes += "\\u00".utf8
+            bytes += String(json[index], radix: 16).utf8
+            index += 1
+        }
+        return bytes
     }
 
     /// Replaces control characters but line feed and tab, which a document might use to draw on

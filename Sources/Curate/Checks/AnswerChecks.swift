@@ -6,23 +6,16 @@ extension FreeChecks {
     /// one name or number.
     static func triviality(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
         let new = facts.answer.subtracting(facts.question).subtracting(genericStems)
-        let asksForNumber = wantedKind(facts.questionWords).map { $0 != .reason } ?? false
         let repeated = ContentWords.share(of: facts.answer, in: facts.question)
+        let named = facts.answerFacts
+        // Of an answer that is in its question but for a few words, these must be what was asked for.
         let tells =
-            asksForNumber || repeated < settings.maximumRepeated
-            ? tellsNew(new, facts, settings) : false
+            repeated < settings.maximumRepeated && new.count >= settings.minimumNewWords
+            || named.names.contains { !new.isDisjoint(with: ContentWords.set(of: $0)) }
+            || named.numbers.contains { new.contains($0) }
         return .verdict(
             "triviality", tells, value: Double(new.count),
             else: "The answer says again what the question says")
-    }
-
-    private static func tellsNew(
-        _ new: Set<String>, _ facts: DraftFacts, _ settings: CheckSettings
-    ) -> Bool {
-        let named = facts.answerFacts
-        return new.count >= settings.minimumNewWords
-            || named.names.contains { !new.isDisjoint(with: ContentWords.set(of: $0)) }
-            || named.numbers.contains { new.contains($0) }
     }
 
     /// The answer's words are the chunk's words.

@@ -1,6 +1,6 @@
 import Curate
 package import Records
-package import Store
+import Store
 
 /// Puts a person's words in the place of a pair's.
 ///

@@ -224,10 +224,11 @@ package struct FactMaker: SampleMaker {
         var values: [String: TemplateValue] = [
             "fact": .text(brief.fact), "seed_question": .text(brief.seedQuestion),
             "asker": .text(brief.asker), "manner": .text(brief.manner),
-            "requirement": .text(brief.requirement.text),
+            "requirement": .ownText(brief.requirement.text),
         ]
         for (name, text) in optional {
-            values[name] = .text(text ?? "")
+            // A sketch shows the form that is wanted, tags and all.
+            values[name] = name == "sketch" ? .ownText(text ?? "") : .text(text ?? "")
             values["has_\(name)"] = .flag(text != nil)
         }
         return values

@@ -105,8 +105,11 @@ struct DamagedIndexTests {
             faults.index,
             """
             DELETE FROM attempt WHERE stage = 'generate';
+            DELETE FROM pair_chunk;
             CREATE TRIGGER forgetful AFTER INSERT ON attempt WHEN new.stage = 'generate'
-            BEGIN DELETE FROM attempt WHERE stage = 'generate'; END
+            BEGIN DELETE FROM attempt WHERE stage = 'generate'; END;
+            CREATE TRIGGER forgetful_too AFTER INSERT ON pair_chunk
+            BEGIN DELETE FROM pair_chunk; END
             """)
         try await faults.fail(faults.generate, saying: "makes no headway")
     }

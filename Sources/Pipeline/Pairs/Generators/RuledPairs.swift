@@ -21,8 +21,9 @@ struct RuledPairs: PairGenerator {
             provider: "rules", model: "rules", revision: RuleWriter.revision)
     }
 
-    /// Words of a sentence stay in its language. What was found when a chunk's pairs were counted is
-    /// what is made afterwards.
+    /// Words of a sentence stay in its language.
+    ///
+    /// What was found when a chunk's pairs were counted is what is made afterwards.
     func candidates(in chunk: Chunk) -> Int {
         guard !Language.isOther(language, than: chunk.text) else { return 0 }
         let pairs = RuleWriter.pairs(in: chunk)
