@@ -136,7 +136,9 @@ let package = Package(
         .testTarget(name: "QuarryTests", dependencies: ["Quarry"]),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "CLinux", "Pipeline", "TestSupport", "LanguageModels"]),
+            dependencies: [
+                "CLI", "CLinux", "Pipeline", "TestSupport", "LanguageModels", "TextAnalysis",
+            ]),
     ]
 )
 

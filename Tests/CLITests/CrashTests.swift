@@ -121,7 +121,7 @@ private final class Setting: Sendable {
 }
 
 /// An OpenAI-compatible server over the mock model that remembers what it delivered, and when.
-private final class CountingServer: Sendable {
+final class CountingServer: Sendable {
     private let provider: FakeProvider
     private let ledger: DeliveryLedger
 

@@ -14,6 +14,13 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The index file (default: index.quarry).", valueName: "index"))
     var file: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write the accepted samples of this collection in the place of pairs, as chatml (id and messages) or jsonl (all fields).",
+            valueName: "name"))
+    var collection: String?
+
     @OptionGroup var export: ExportOptions
     @OptionGroup var index: IndexOptions
     @OptionGroup var corpus: CorpusOptions
@@ -22,11 +29,48 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try index.open(argument: file)
         defer { opened.close() }
+        if let collection {
+            try await write(collection, of: opened)
+            return await opened.finish()
+        }
         let name = try await corpus.resolve(in: opened)
         try await Workspace.run(
             "export", index: opened, corpus: name,
             progress: TerminalProgress(verbosity: output.verbosity)
         ) { try await export.write(from: $0, to: export.outputFile ?? "-", output: output) }
         await opened.finish()
+    }
+
+    /// Writes samples, which have their messages already.
+    private func write(_ collection: String, of index: Index) async throws {
+        let forms: [String: SampleExport.Form] = [
+            "chatml": SampleExport.conversation, "jsonl": SampleExport.plain,
+        ]
+        guard let form = forms[export.format] else {
+            throw ValidationError("Samples are written as chatml or jsonl, not \(export.format).")
+        }
+        let known = try await index.collections().map(\.name)
+        guard known.contains(collection) else {
+            let names = known.map { "'\($0)'" }.joined(separator: ", ")
+            throw PipelineError(
+                .nothingToDo,
+                "The index has no collection '\(collection)'"
+                    + (known.isEmpty ? ": it has none." : ": it has \(names)."))
+        }
+        try await Workspace.run(
+            "export", index: index, corpus: "",
+            progress: TerminalProgress(verbosity: output.verbosity)
+        ) { workspace in
+            let samples = SampleExport(workspace: workspace)
+            guard let path = export.outputFile, path != "-" else {
+                for line in try await samples.lines(of: collection, form: form) {
+                    Output.write(Array((line.text + "\n").utf8))
+                }
+                return
+            }
+            let lines = try await samples.write(
+                collection, to: path, format: export.format, form: form)
+            output.say("\(lines) lines written to \(path)")
+        }
     }
 }

@@ -133,7 +133,7 @@ struct ToolsCommand: AsyncParsableCommand {
         where !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
             let faults = validator.faults(inLine: String(decoding: bytes, as: UTF8.self))
             for fault in faults {
-                Output.note("\(path):\(place + 1): \(fault.type): \(fault.message)")
+                Output.note("\(path):\(place + 1): \(fault.type.rawValue): \(fault.message)")
             }
             all.append(faults)
         }

@@ -23,6 +23,18 @@ package struct SampleExport: Sendable {
         return .object([JSONValue.Member("id", .string(id.hex))] + members)
     }
 
+    /// A line of an accepted sample: its id and its messages, by whatever name its kind has them.
+    package static let conversation: Form = { line, fields in
+        guard line.slot.state == .accepted, let id = line.slot.sample else { return nil }
+        guard let messages = fields["messages"] ?? fields["conversation"] else { return nil }
+        var members: [JSONValue.Member] = [
+            .init("id", .string(id.hex)), .init("messages", messages),
+        ]
+        // Who trains on calls needs to know which there are.
+        if let tools = fields["tools"] { members.append(.init("tools", tools)) }
+        return .object(members)
+    }
+
     /// The lines of a collection in the order of its plan.
     package func lines(
         of collection: String, form: Form = plain

@@ -208,15 +208,13 @@ package struct SampleRun: Sendable {
         try await workspace.index.sampleSlots(of: plan.name)
     }
 
-    /// Units with some more, as many as the yield so far says; nil where nothing is missing, or
-    /// there are none left.
+    /// Units with some more, as many as samples are missing, so that there are never too many; nil
+    /// where nothing is missing, or there are no more units.
     private func more(
         _ plan: SamplePlan, _ units: [SampleUnit], missing: Int
     ) throws -> [SampleUnit]? {
-        guard missing > 0, units.count < plan.most, !units.isEmpty else { return nil }
-        let yield = max(Double(plan.target - missing) / Double(units.count), 0.2)
-        let wanted = units.count + Int((Double(missing) / yield).rounded(.up))
-        let more = try plan.units(min(wanted, plan.most))
+        guard missing > 0, units.count < plan.most else { return nil }
+        let more = try plan.units(min(units.count + missing, plan.most))
         return more.count > units.count ? more : nil
     }
 

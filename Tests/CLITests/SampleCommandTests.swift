@@ -1,0 +1,223 @@
+import Foundation
+import Testing
+import TextAnalysis
+
+/// The commands that make samples, with the real binary and the stand-in for a model.
+struct SampleCommandTests {
+    private let quarry: QuarryBinary
+
+    init() throws {
+        quarry = try QuarryBinary()
+        for path in [
+            "corpora/facts/heat-pump.yaml", "corpora/conversations/explaining.yaml",
+            "corpora/tools/weather.yaml", "flows/plain-words.yaml", "flows/data/terms.csv",
+            "flows/data/tone.txt", "flows/note-quiz.yaml", "flows/data/notes.jsonl",
+        ] {
+            try quarry.write(Repository.text(of: path), to: path)
+        }
+    }
+
+    private func lines(_ path: String) throws -> [JSONValue] {
+        try quarry.read(path).split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    }
+
+    private func succeed(_ arguments: String...) async throws -> QuarryBinary.Result {
+        let result = try await quarry.run(arguments)
+        #expect(result.code == 0, "\(arguments): \(result.errors)")
+        return result
+    }
+
+    @Test func factsAreWrittenAsConversationsAndAsTextsAndNothingIsAskedTwice() async throws {
+        _ = try await succeed("facts", "corpora/facts/heat-pump.yaml", "--limit", "8", "--mock")
+        let conversations = try lines("heat-pump_ft.jsonl")
+        #expect(conversations.count == 8)
+        #expect(conversations.allSatisfy { $0["messages"]?.items?.count ?? 0 >= 2 })
+        #expect(try lines("heat-pump_text.jsonl").allSatisfy { $0["text"]?.string != nil })
+        let before = try quarry.read("heat-pump_ft.jsonl")
+        let again = try await succeed(
+            "facts", "corpora/facts/heat-pump.yaml", "--limit", "8", "--mock")
+        #expect(again.errors.contains("0 calls, 0 replayed"))
+        #expect(try quarry.read("heat-pump_ft.jsonl") == before)
+    }
+
+    @Test func conversationsComeWithAVerdictInAFileNamedAfterCountAndSeed() async throws {
+        let result = try await succeed(
+            "converse", "corpora/conversations/explaining.yaml", "--count", "6", "--seed", "7",
+            "--mock")
+        #expect(result.errors.contains("go"))
+        let made = try lines("conversations_6_seed7.jsonl")
+        #expect(made.count == 6)
+        #expect(Set(made.compactMap { $0["topic"]?.string }).count == 6)
+        for line in made {
+            let roles = line["conversation"]?.items?.compactMap { $0["role"]?.string } ?? []
+            #expect((3...5).contains(roles.count { $0 == "user" }))
+        }
+    }
+
+    @Test func severalProvidersWriteAFileEach() async throws {
+        _ = try await succeed(
+            "converse", "corpora/conversations/explaining.yaml", "--count", "2", "--provider",
+            "mock", "--provider", "mock", "--output-dir", "out")
+        let files = try FileManager.default.contentsOfDirectory(atPath: quarry.folder + "/out")
+        #expect(files == ["conversations_2_seed42_mock.jsonl"])
+        let refused = try await quarry.run([
+            "converse", "corpora/conversations/explaining.yaml", "--provider", "mock",
+            "--provider", "mock",
+        ])
+        #expect(refused.code == 64)
+        #expect(refused.errors.contains("--output-dir"))
+    }
+
+    @Test func toolUseIsValidatedReportedAndTraced() async throws {
+        _ = try await succeed("tools", "corpora/tools/weather.yaml", "--count", "12", "--mock")
+        let report = try JSONValue(parsing: quarry.read("validation_report.json"))
+        #expect(report["total_examples"]?.int == 12)
+        #expect(report["validation_passed"]?.int == 12)
+        #expect(try JSONValue(parsing: quarry.read("generation_metadata.json"))["seed"]?.int == 42)
+        let traced = try await succeed("lineage", "--line", "weather.jsonl:3")
+        #expect(traced.output.contains("exports   ") && traced.output.contains("weather.jsonl:3"))
+        #expect(try await succeed("status").output.contains("accepted 12"))
+        let checked = try await succeed(
+            "tools", "corpora/tools/weather.yaml", "--validate", "weather.jsonl")
+        #expect(checked.output.contains(#""validation_failed":0"#))
+        let broken = try quarry.read("weather.jsonl").replacingOccurrences(
+            of: #""role":"tool""#, with: #""role":"user""#)
+        try quarry.write(broken, to: "broken.jsonl")
+        let faulty = try await quarry.run([
+            "tools", "corpora/tools/weather.yaml", "--validate", "broken.jsonl",
+        ])
+        #expect(faulty.code == 1)
+        #expect(faulty.errors.contains("broken.jsonl:1: role_order"))
+    }
+
+    @Test func aFlowSaysWhatIsStaleAndRunsJustThat() async throws {
+        func status() async throws -> String {
+            try await succeed("flow", "status", "plain-words", "--mock").output
+        }
+        #expect(try await status().contains("MISSING"))
+        _ = try await succeed("flow", "run", "plain-words", "--mock")
+        #expect(try await status().contains("CURRENT  8 current"))
+        let tone = try quarry.read("flows/data/tone.txt")
+        try quarry.write(tone + "Be brief.\n", to: "flows/data/tone.txt")
+        #expect(try await status().contains("8 stale (file data/tone.txt)"))
+        try quarry.write(tone, to: "flows/data/tone.txt")
+        #expect(try await status().contains("CURRENT"))
+        let terms = try quarry.read("flows/data/terms.csv")
+        try quarry.write(
+            terms.replacingOccurrences(of: "annealing,annealing", with: "annealing,tempering"),
+            to: "flows/data/terms.csv")
+        #expect(try await status().contains("7 current, 1 stale (record)"))
+        let run = try await succeed("flow", "run", "plain-words", "--mock")
+        #expect(run.errors.contains("2 calls, 0 replayed"))
+        #expect(try await status().contains("CURRENT  8 current"))
+        let other = try await succeed(
+            "flow", "status", "plain-words", "--provider", "ollama", "--model", "m")
+        #expect(other.output.contains("model of role maker"))
+    }
+
+    @Test func aLimitMarksTheOutputAsPartialAndAnnotatedLinesSayMore() async throws {
+        _ = try await succeed("flow", "run", "note-quiz", "--mock", "--limit", "1", "--annotate")
+        let line = try #require(try lines("training/data/note-quiz.jsonl").first)
+        #expect(
+            line.members?.map(\.name) == [
+                "id", "messages", "input_data", "steps", "pipeline_commit", "started_at",
+                "completed_at",
+            ])
+        let status = try await succeed("flow", "status", "note-quiz", "--mock").output
+        #expect(status.contains("PARTIAL"))
+    }
+
+    @Test func samplesAreShownWithAChecklist() async throws {
+        _ = try await succeed("tools", "corpora/tools/weather.yaml", "--count", "4", "--mock")
+        let shown = try await quarry.run(["sample", "weather.jsonl", "-n", "2"])
+        #expect(shown.output.contains("of 4") && shown.output.contains("volume"))
+        let index = try await quarry.run([
+            "sample", "index.quarry", "--collection", "weather", "-n", "1",
+        ])
+        #expect(index.output.contains("get_"))
+    }
+
+    @Test func samplesAreExportedByTheNameOfTheirCollection() async throws {
+        _ = try await succeed(
+            "converse", "corpora/conversations/explaining.yaml", "--count", "2", "--mock")
+        _ = try await succeed("export", "--collection", "explaining", "-o", "c.jsonl")
+        let made = try lines("c.jsonl")
+        #expect(made.count == 2)
+        #expect(made.allSatisfy { $0.members?.map(\.name) == ["id", "messages"] })
+        let unknown = try await quarry.run(["export", "--collection", "none"])
+        #expect(unknown.code == 1 && unknown.errors.contains("'explaining'"))
+    }
+
+    @Test func aPlanWithAMistakeIsOneSentenceAndMakesNoIndex() async throws {
+        try quarry.write("name: x\ntopics: [a]\npaterns: []\n", to: "bad.yaml")
+        let result = try await quarry.run(["converse", "bad.yaml", "--mock"])
+        #expect(result.code == 1)
+        #expect(result.errors.contains("'bad.yaml'"))
+        #expect(!FileManager.default.fileExists(atPath: quarry.folder + "/index.quarry"))
+        let missing = try await quarry.run(["facts", "none.yaml", "--mock"])
+        #expect(missing.errors.contains("There is no file 'none.yaml'"))
+    }
+}
+
+/// Kills the real binary while it makes samples, and a server counts what it is asked.
+@Suite(.serialized)
+struct SampleCrashTests {
+    @Test func twoHundredSamplesOfAKilledRunAreThoseOfAnUndisturbedOne() async throws {
+        let undisturbed = try Half()
+        #expect(try await undisturbed.run().code == 0)
+        let disturbed = try Half()
+        for share in [0.3, 0.6] {
+            let process = try disturbed.quarry.start(disturbed.command, environment: disturbed.key)
+            disturbed.server.noteStart()
+            try process.run()
+            while process.isRunning, disturbed.server.answered < Int(400 * share) {
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            disturbed.server.noteKill()
+            kill(process.processIdentifier, SIGKILL)
+            try await process.ended()
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        disturbed.server.noteStart()
+        #expect(try await disturbed.run().code == 0)
+        #expect(disturbed.server.repeatedThoughDelivered == 0)
+        let lines = try undisturbed.quarry.read("weather.jsonl")
+        #expect(lines.split(separator: "\n").count == 200)
+        #expect(try disturbed.quarry.read("weather.jsonl") == lines)
+        #expect(try disturbed.quarry.sqlite("index.quarry", "PRAGMA foreign_key_check") == "")
+    }
+
+    /// A scenario, an index, and a server that counts.
+    private struct Half {
+        let quarry: QuarryBinary
+        let server: CountingServer
+        let key = ["OPENAI_API_KEY": "sk-test"]
+
+        init() throws {
+            quarry = try QuarryBinary()
+            server = try CountingServer(latency: 0.01)
+            let path = "corpora/tools/weather.yaml"
+            try quarry.write(Repository.text(of: path), to: path)
+        }
+
+        var command: [String] {
+            [
+                "tools", "corpora/tools/weather.yaml", "--count", "200", "--provider", "openai",
+                "--model", "m", "--base-url", server.url, "--workers", "4",
+            ]
+        }
+
+        func run() async throws -> QuarryBinary.Result {
+            try await quarry.run(command, environment: key)
+        }
+    }
+}
+
+/// Files of the repository that tests read.
+enum Repository {
+    static func text(of path: String) throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+}
