@@ -20,6 +20,8 @@ package struct PromptTemplate: Sendable {
     package let instruction: String
 
     private let variable: MustacheTemplate
+    /// What stands outside of all sections and is no section itself.
+    private let plainNames: [String]
 
     package init(name: String, bytes: [UInt8]) throws(ModelError) {
         guard var text = String(validating: bytes, as: UTF8.self) else {
@@ -43,13 +45,22 @@ package struct PromptTemplate: Sendable {
                 "The prompt '\(name)' has a variable in its fixed part; move it below the second "
                     + "line of three dashes")
         }
-        variable = try Self.template(sections.count > 2 ? sections[2] : "", of: name)
+        let varying = sections.count > 2 ? sections[2] : ""
+        variable = try Self.template(varying, of: name)
+        plainNames = Self.plainNames(in: varying)
     }
 
     /// Fills in the variable part.
     ///
     /// - Throws: `ModelError` when the prompt names a variable that is not among the values.
     package func renderVariable(_ values: [String: TemplateValue]) throws(ModelError) -> String {
+        for name in plainNames {
+            guard case .list = values[name] else { continue }
+            throw ModelError(
+                .configuration,
+                "The prompt '\(self.name)' uses '\(name)' as a text, but it is a list or an object: use a section {{#\(name)}} or {{\(name)_json}}"
+            )
+        }
         let missing = MissingNames()
         let text = variable.render(TemplateScope(values: values, missing: missing))
         if let name = missing.names.first {
@@ -127,6 +138,23 @@ extension PromptTemplate {
                 .configuration,
                 "The prompt '\(name)' has a tag or section that is not closed properly")
         }
+    }
+
+    /// Names of variables that stand outside of all sections.
+    private static func plainNames(in text: String) -> [String] {
+        var depth = 0
+        var names: [String] = []
+        for tag in tags(in: text) {
+            switch tag.first {
+            case "#", "^": depth += 1
+            case "/": depth -= 1
+            case "!": break
+            default:
+                let name = tag.filter { $0.isLetter || $0.isNumber || $0 == "_" }
+                if depth == 0, !tag.contains("(") { names.append(name) }
+            }
+        }
+        return names
     }
 
     private static func tags(in text: String) -> [Substring] {
@@ -224,4 +252,10 @@ private struct TemplateScope: MustacheParent {
         missing?.names.append(name)
         return nil
     }
+}
+
+/// Where a list or object of an inner scope is used as a text: the same words in every process.
+extension TemplateScope: CustomDebugStringConvertible, CustomStringConvertible {
+    var description: String { "{" + values.keys.sorted().joined(separator: ", ") + "}" }
+    var debugDescription: String { description }
 }

@@ -127,16 +127,27 @@ extension Index {
                     SELECT pair.id FROM pair JOIN doomed ON pair.parent_id = doomed.id)
                 SELECT id FROM doomed;
                 -- What a sample was made of may hold the text itself.
+                -- So may a record of a flow that took another one's sample.
                 CREATE TEMP TABLE doomed_unit AS
-                SELECT unit_id AS id FROM unit_chunk
-                WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
-                UNION
-                SELECT sample.unit_id FROM sample_chunk
-                JOIN sample ON sample.id = sample_chunk.sample_id
-                WHERE sample_chunk.chunk_id IN (SELECT id FROM temp.doomed_chunk);
+                WITH RECURSIVE doomed (id) AS (
+                    SELECT unit_id FROM unit_chunk
+                    WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
+                    UNION
+                    SELECT sample.unit_id FROM sample_chunk
+                    JOIN sample ON sample.id = sample_chunk.sample_id
+                    WHERE sample_chunk.chunk_id IN (SELECT id FROM temp.doomed_chunk)
+                    UNION
+                    SELECT unit.id FROM doomed
+                    JOIN sample ON sample.unit_id = doomed.id
+                    JOIN unit ON unit.kind = 'flow'
+                        AND json_extract(unit.input, '$.record.id') = sample.id)
+                SELECT id FROM doomed;
                 CREATE TEMP TABLE doomed_call AS
                 SELECT key FROM call
                 WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
+                    -- A unit that was not finished has calls that no unit_call names yet.
+                    OR chunk_id IS NULL AND key NOT IN (SELECT call_key FROM unit_call)
+                    AND EXISTS (SELECT 1 FROM temp.doomed_chunk)
                     OR key IN (
                         SELECT call_key FROM unit_call
                         WHERE unit_id IN (SELECT id FROM temp.doomed_unit))

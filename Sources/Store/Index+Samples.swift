@@ -185,6 +185,11 @@ extension Index {
             let unit = outputs.attempt.input
             let recipe = outputs.attempt.recipe
             try Self.put(outputs.attempt, run: run, in: database)
+            // What an earlier try left says nothing of this one.
+            for table in ["unit_call", "sample_check"] {
+                try database.cachedExecute(
+                    "DELETE FROM \(table) WHERE unit_id = ? AND recipe_id = ?", [unit, recipe.hex])
+            }
             if let sample = outputs.sample { try Self.put(sample, outputs, in: database) }
             if let rejection = outputs.rejection {
                 try database.cachedExecute(
@@ -254,7 +259,8 @@ extension Index {
     ) async throws {
         try await write { database in
             try database.cachedExecute(
-                "DELETE FROM sample_check WHERE collection = ?", [collection])
+                "DELETE FROM sample_check WHERE collection = ? AND recipe_id = ?",
+                [collection, recipe.hex])
             for (unit, check) in checks {
                 try Self.put(
                     check, unit: unit.hex, recipe: recipe, collection: collection, in: database)
@@ -392,36 +398,6 @@ extension Index {
                     ($0, ContentHash(hex: row["id"]), row["settings"])
                 }
             }
-        }
-    }
-
-    /// The settings of the recipe that last gave a sample, or a rejection, of each key of a
-    /// collection, with the unit; for those that compare what was with what is.
-    package func lastUnits(
-        ofCollection name: String, kind: SampleKind
-    ) async throws -> [String: (unit: ContentHash, recipe: ContentHash, settings: String)] {
-        try await read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT unit.key, unit.id, recipe.id AS recipe_id, recipe.settings
-                    FROM sample_line
-                    JOIN sample_file ON sample_file.id = sample_line.file_id
-                    JOIN sample ON sample.id = sample_line.sample_id
-                    JOIN unit ON unit.id = sample.unit_id
-                    JOIN recipe ON recipe.id = sample.recipe_id
-                    JOIN run ON run.id = sample_file.run_id
-                    WHERE sample_file.collection = ? AND unit.kind = ?
-                    ORDER BY run.started_at, sample_file.rowid
-                    """, arguments: [name, kind.rawValue])
-            var last: [String: (ContentHash, ContentHash, String)] = [:]
-            for row in rows {
-                last[row["key"]] = (
-                    ContentHash(hex: row["id"]), ContentHash(hex: row["recipe_id"]),
-                    row["settings"]
-                )
-            }
-            return last
         }
     }
 

@@ -55,14 +55,18 @@ struct SampleCommandTests {
     }
 
     @Test func severalProvidersWriteAFileEach() async throws {
-        _ = try await succeed(
-            "converse", "corpora/conversations/explaining.yaml", "--count", "2", "--provider",
-            "mock", "--provider", "mock", "--output-dir", "out")
+        // One that cannot be asked does not keep the others from their turn.
+        let result = try await quarry.run(
+            [
+                "converse", "corpora/conversations/explaining.yaml", "--count", "2", "--provider",
+                "openai", "--provider", "mock", "--output-dir", "out",
+            ])
+        #expect(result.code == 1 && result.errors.contains("OPENAI_API_KEY"))
         let files = try FileManager.default.contentsOfDirectory(atPath: quarry.folder + "/out")
         #expect(files == ["conversations_2_seed42_mock.jsonl"])
         let refused = try await quarry.run([
             "converse", "corpora/conversations/explaining.yaml", "--provider", "mock",
-            "--provider", "mock",
+            "--provider", "openai",
         ])
         #expect(refused.code == 64)
         #expect(refused.errors.contains("--output-dir"))
@@ -146,6 +150,81 @@ struct SampleCommandTests {
         #expect(made.allSatisfy { $0.members?.map(\.name) == ["id", "messages"] })
         let unknown = try await quarry.run(["export", "--collection", "none"])
         #expect(unknown.code == 1 && unknown.errors.contains("'explaining'"))
+    }
+
+    @Test func aRunThatEndsAtItsLimitLeavesAWholeFileAsItWas() async throws {
+        let command = ["facts", "corpora/facts/heat-pump.yaml", "--limit", "8", "--mock"]
+        _ = try await quarry.run(command)
+        let whole = try quarry.read("heat-pump_ft.jsonl")
+        let stopped = try await quarry.run(
+            command + ["--refresh", "--max-total-tokens", "1500"])
+        #expect(stopped.code == 3)
+        #expect(stopped.errors.contains("left as it was"))
+        #expect(try quarry.read("heat-pump_ft.jsonl") == whole)
+    }
+
+    @Test func aDryRunNeedsNoIndexAndMakesNone() async throws {
+        let result = try await succeed(
+            "converse", "corpora/conversations/explaining.yaml", "--count", "3", "--dry-run",
+            "--mock", "--output-dir", "out")
+        #expect(result.output.contains("3 of 3 samples would be made"))
+        let files = try FileManager.default.contentsOfDirectory(atPath: quarry.folder)
+        #expect(!files.contains("index.quarry") && !files.contains("out"))
+    }
+
+    @Test func aCollectionOfAnotherKindIsNotTakenOver() async throws {
+        _ = try await succeed(
+            "tools", "corpora/tools/weather.yaml", "--count", "1", "--mock", "--collection", "x")
+        let refused = try await quarry.run([
+            "facts", "corpora/facts/heat-pump.yaml", "--limit", "1", "--mock", "--collection", "x",
+        ])
+        #expect(refused.code == 1 && refused.errors.contains("another kind (tools)"))
+    }
+
+    @Test(arguments: [["facts", "--limit"], ["converse", "--count"], ["tools", "--count"]])
+    func aNumberThatNoMachineCanMakeIsRefused(command: [String]) async throws {
+        let result = try await quarry.run([
+            command[0], "plan.yaml", command[1], "9223372036854775807", "--mock",
+        ])
+        #expect(result.code == 64 && result.errors.contains("1000000"))
+    }
+
+    @Test func aLimitThatTheSetUpOfAFlowMeetsIsASentence() async throws {
+        let result = try await quarry.run([
+            "flow", "run", "note-quiz", "--mock", "--max-total-tokens", "1",
+        ])
+        #expect(result.code == 3 && result.errors.contains("--max-total-tokens"))
+    }
+
+    @Test func linesThatEndAsOnWindowsAreRead() async throws {
+        try quarry.write(
+            #"{"question":"a?","answer":"b"}"# + "\r\n" + #"{"question":"c?","answer":"d"}"#
+                + "\r\n", to: "pairs.jsonl")
+        #expect(try await quarry.run(["sample", "pairs.jsonl"]).output.contains("1 of 2"))
+    }
+
+    @Test func forgettingADocumentTakesAllSamplesWithIt() async throws {
+        try quarry.write(
+            "# Mills\n\nThe Alder mill has a wheel of 7 metres that drives three stones. "
+                + "It was built in 1743 by the miller Ada Brook in the valley of Fern.\n",
+            to: "papers/mill.md")
+        try quarry.write(
+            "name: first\ninput: {corpus: default}\nsteps:\n  - name: gist\n    prompt: |\n"
+                + "      Say it in short.\nsample:\n  user: What is it?\n  assistant: \"{{gist}}\"\n",
+            to: "flows/first.yaml")
+        try quarry.write(
+            "name: second\ninput: {flow: first}\nsteps:\n  - name: again\n    prompt: |\n"
+                + "      Say it again.\n      ---\n      {{messages_json}}\nsample:\n"
+                + "  user: What?\n  assistant: \"{{again}}\"\n", to: "flows/second.yaml")
+        _ = try await succeed("ingest", "papers")
+        _ = try await succeed("facts", "--from-corpus", "--limit", "2", "--mock")
+        _ = try await succeed("flow", "run", "first", "--mock")
+        _ = try await succeed("flow", "run", "second", "--mock")
+        #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM sample") == "4")
+        _ = try await succeed("forget", "papers/mill.md")
+        for table in ["unit", "sample", "unit_chunk", "call"] {
+            #expect(try quarry.sqlite("index.quarry", "SELECT count(*) FROM \(table)") == "0")
+        }
     }
 
     @Test func aPlanWithAMistakeIsOneSentenceAndMakesNoIndex() async throws {

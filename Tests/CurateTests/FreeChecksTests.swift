@@ -89,6 +89,25 @@ struct FreeChecksTests {
         #expect(failures(draft(question, answer)).contains(check))
     }
 
+    @Test(arguments: [
+        ("What is the purpose of the secondary phase in the composite?", "the composite"),
+        ("What happened to the frogs during preparation?", "the frogs"),
+        ("What are the bands of phenols in the spectrum of the pure pigment?", "the pure pigment"),
+    ])
+    func aThingThatOnlyTheTextTellsIsNamed(question: String, thing: String) {
+        #expect(DefiniteThings.unnamed(in: question, beside: "Ceramics of two phases") == thing)
+    }
+
+    @Test(arguments: [
+        "What is the role of zirconia in ceramics?", "What does insulin do in the liver?",
+        "What is the magic number used in frames?", "How many phases have the ceramics?",
+        "What is the most abundant species of amyloid in the brain?",
+        "Which material is in the Hubble Telescope?", "What is hardness?",
+    ])
+    func aThingThatIsSaidOrKnownIsNone(question: String) {
+        #expect(DefiniteThings.unnamed(in: question, beside: "Ceramics of two phases") == nil)
+    }
+
     @Test func aQuestionThatSaysTheYearItAsksForFails() {
         let answer = "The population of the valley will reach 2 million people by 2050."
         let trivial = draft(
@@ -118,7 +137,7 @@ struct FreeChecksTests {
         let pair = draft(
             "What is the process of mapping the MeSH vocabulary to the disease classes?",
             "The MeSH vocabulary is mapped to the disease classes.")
-        #expect(failures(pair) == ["triviality"])
+        #expect(failures(pair).contains("triviality"))
     }
 
     @Test(arguments: [
@@ -162,9 +181,9 @@ struct FreeChecksTests {
     }
 
     @Test func aSwappedNumberIsFound() {
-        let text = "Of 322 marked crows, 129 individuals (40%) were seen at the zoo."
+        let text = "Of 322 marked crows, 129 individuals (40%) were seen in Oslo."
         let pair = draft(
-            "How many marked crows were seen at the zoo?", "Of 322 marked crows, 192 were seen.",
+            "How many marked crows were seen in Oslo?", "Of 322 marked crows, 192 were seen.",
             text: text)
         #expect(failures(pair) == ["numbers"])
     }
@@ -311,7 +330,7 @@ struct FreeChecksTests {
         var settings = CheckSettings()
         settings.language = "de"
         let pair = draft(
-            "What is the size of the block?", "The size of the block is 128 KB in the frame.")
+            "What is the size of a block?", "The size of a block is 128 KB in each frame.")
         let failed = FreeChecks.run(on: pair, settings: settings).filter { !$0.passed }
         #expect(failed.map(\.name) == ["language"])
         #expect(settings.recipeSettings.contains("\"language\":\"de\""))

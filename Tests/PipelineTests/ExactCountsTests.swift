@@ -35,8 +35,9 @@ struct ExactCountsTests {
         try await Workspace.run(
             "pipeline", index: index ?? bench.index, corpus: "mills", progress: SilentProgress()
         ) { workspace in
+            // One at a time: which pairs a judge rejects that counts them follows their order.
             let open = OpenModel(
-                model: model, workers: 4, supportsLogprobs: true, description: "")
+                model: model, workers: 1, supportsLogprobs: true, description: "")
             return try await PairRun(
                 workspace: workspace, models: PairModels(makers: [open]), settings: settings
             ).accept(target: target)

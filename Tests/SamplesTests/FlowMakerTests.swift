@@ -210,7 +210,7 @@ struct FlowErrorTests {
         let definition = try FlowBuilding.definition(
             FlowBuilding.value(
                 steps: #"[{"name":"ask","prompt":"a","fail_if":{"BAD":\#(condition)}\#(form)}]"#,
-                sample: #"{"assistant":"{{ask_json}}{{ask}}"}"#))
+                sample: #"{"assistant":"{{ask_json}}."}"#))
         return try await FlowBuilding.make(definition, #"{"text":"t","ask_json":""}"#) { _, _ in
             reply
         }

@@ -46,9 +46,8 @@ struct ConverseCommand: AsyncParsableCommand {
     @OptionGroup var options: SampleOptions
 
     func validate() throws {
-        guard count > 0 else {
-            throw ValidationError("--count is \(count): give a number from 1.")
-        }
+        try SampleOptions.check("--count", count)
+        try options.check(output: outputFile)
         if outputFile != nil, outputDir != nil {
             throw ValidationError("-o and --output-dir exclude each other: give one.")
         }
@@ -61,7 +60,7 @@ struct ConverseCommand: AsyncParsableCommand {
     func run() async throws {
         let reader = try PlanFile.read(plan)
         let read = try ConversationPlan(reader, needsTopics: !fromCorpus)
-        if let outputDir {
+        if let outputDir, !options.asking.dryRun {
             try FileManager.default.createDirectory(
                 atPath: outputDir, withIntermediateDirectories: true)
         }
@@ -78,6 +77,8 @@ struct ConverseCommand: AsyncParsableCommand {
                 failure = failure ?? error
             }
         }
+        // A limit is told from a failure by its code.
+        if let code = failure as? ExitCode { throw code }
         if failure != nil { throw ExitCode(1) }
     }
 

@@ -44,9 +44,8 @@ struct FactsCommand: AsyncParsableCommand {
     @OptionGroup var options: SampleOptions
 
     func validate() throws {
-        guard limit > 0 else {
-            throw ValidationError("--limit is \(limit): give a number from 1.")
-        }
+        try SampleOptions.check("--limit", limit)
+        try options.check(output: outputFile)
         guard fromCorpus || template != nil else {
             throw ValidationError("Name a template, or give --from-corpus.")
         }
@@ -59,7 +58,8 @@ struct FactsCommand: AsyncParsableCommand {
         let read = try template.map {
             try FactTemplate(try PlanFile.read($0), needsFact: !fromCorpus)
         }
-        let name = options.collection ?? read?.name ?? "facts"
+        let name =
+            options.collection ?? read?.name ?? corpus.corpus.map { "facts (\($0))" } ?? "facts"
         let models = options.model.models.count > 1 ? options.model.models : []
         try await options.session("facts").perform(name, corpus: fromCorpus ? corpus : nil) {
             work in

@@ -69,6 +69,9 @@ struct FlowRunCommand: AsyncParsableCommand {
         if let limit, limit < 1 {
             throw ValidationError("--limit is \(limit): give a number from 1.")
         }
+        if outputFile == "-" {
+            throw ValidationError("A flow's output has a manifest beside it: name a file with -o.")
+        }
     }
 
     func run() async throws {
@@ -77,6 +80,7 @@ struct FlowRunCommand: AsyncParsableCommand {
         let name = options.collection ?? files.plan.name
         var session = try options.session("flow run", models: files.choices)
         session.roles = files.roles
+        session.mayBeNew = !files.needsIndex
         if !options.asking.dryRun {
             try FileManager.default.createDirectory(
                 at: URL(filePath: path).deletingLastPathComponent(),

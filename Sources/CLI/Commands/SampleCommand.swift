@@ -75,9 +75,9 @@ struct SampleCommand: AsyncParsableCommand {
         let text = String(
             decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
         if let items = (try? JSONValue(parsing: text))?.items { return items.map(\.text) }
-        return text.split(separator: "\n").map(String.init).filter {
-            !$0.allSatisfy(\.isWhitespace)
-        }
+        // Not at other line ends, which may stand inside a text.
+        return text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+            .filter { !$0.allSatisfy(\.isWhitespace) }
     }
 
     private func indexLines() async throws -> [String] {

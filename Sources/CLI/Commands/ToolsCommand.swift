@@ -49,9 +49,8 @@ struct ToolsCommand: AsyncParsableCommand {
     @OptionGroup var options: SampleOptions
 
     func validate() throws {
-        guard count > 0 else {
-            throw ValidationError("--count is \(count): give a number from 1.")
-        }
+        try SampleOptions.check("--count", count)
+        try options.check(output: outputFile)
         guard fromCorpus != (scenario != nil) else {
             throw ValidationError("Name a scenario, or give --from-corpus in its place.")
         }
@@ -60,7 +59,9 @@ struct ToolsCommand: AsyncParsableCommand {
     func run() async throws {
         let read = try scenario.map { try ToolScenario(try PlanFile.read($0)) }
         if let file = validatedFile { return try validateFile(file, read) }
-        let name = options.collection ?? read?.name ?? "documents"
+        let name =
+            options.collection ?? read?.name
+            ?? corpus.corpus.map { "documents (\($0))" } ?? "documents"
         try await options.session("tools").perform(name, corpus: fromCorpus ? corpus : nil) {
             work in
             let plan: ToolScenario
@@ -91,7 +92,7 @@ struct ToolsCommand: AsyncParsableCommand {
     private func reports(
         _ finished: SampleJob.Finished, _ plan: ToolScenario, seed: Int, path: String
     ) throws -> [String] {
-        guard path != "-" else { return [] }
+        guard path != "-", !finished.summary.isCutShort else { return [] }
         let made = finished.lines.filter { $0.slot.state == .accepted }
         let failures = finished.lines.filter { $0.slot.state == .rejected }.map { line in
             [line.slot.reason?.split(separator: ":").first.map(String.init) ?? "unknown"]

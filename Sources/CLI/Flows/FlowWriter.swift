@@ -20,6 +20,9 @@ struct FlowWriter {
 
     /// - Returns: what the command says of it.
     func write(_ finished: SampleJob.Finished) async throws -> [String] {
+        guard !finished.summary.isCutShort || !FileManager.default.fileExists(atPath: path) else {
+            return ["\(path) is left as it was, since the run ended at its limit."]
+        }
         let tried = finished.lines.filter {
             $0.slot.state == .accepted || $0.slot.state == .rejected
         }

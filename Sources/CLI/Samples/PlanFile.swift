@@ -24,12 +24,22 @@ enum PlanFile {
         do {
             node = try Yams.compose(yaml: yaml)
         } catch {
-            throw PlanError("The file '\(name)' is no valid YAML: \(error)")
+            throw PlanError("The file '\(name)' is no valid YAML\(place(of: error)).")
         }
         guard let node else {
             throw PlanError("The file '\(name)' is empty: write a plan into it.")
         }
         return value(of: node)
+    }
+
+    /// Where and why the parser stopped, as the rest of a sentence.
+    private static func place(of error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            " at line \(mark.line), column \(mark.column): \(problem)"
+        default: ": \(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
     }
 
     /// Scalars that are not quoted become what they look like in YAML 1.2's core schema.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LanguageModels
 import Pipeline
 import Records
@@ -55,7 +56,12 @@ extension SampleSession {
             for file in job.files where file.path != "-" {
                 try ExportRun.check(file.path, index: work.workspace.index.path)
             }
-            if let prepare = job.prepare { run.maker = try await prepare(run) }
+            do {
+                if let prepare = job.prepare { run.maker = try await prepare(run) }
+            } catch let reached as LimitReached {
+                Output.note(reached.sentence)
+                throw ExitCode(3)
+            }
             return try await finish(job, try await run.run(job.plan), work)
         }
         try report?.finish(output: options.output, json: options.json)
@@ -70,6 +76,8 @@ extension SampleSession {
                 for line in try await export.lines(of: job.plan.name, form: file.form) {
                     Output.write(Array((line.text + "\n").utf8))
                 }
+            } else if summary.isCutShort, FileManager.default.fileExists(atPath: file.path) {
+                Output.note("\(file.path) is left as it was, since the run ended at its limit.")
             } else {
                 let count = try await export.write(
                     job.plan.name, to: file.path, format: file.format, form: file.form)
@@ -114,6 +122,36 @@ extension Workspace {
             SamplePassage(
                 chunk: $0.id, title: $0.title,
                 heading: $0.heading, text: $0.text)
+        }
+    }
+}
+
+extension SampleSummary {
+    /// Whether a limit ended the run while samples were missing: a file that an earlier run wrote may
+    /// hold more.
+    var isCutShort: Bool { stop != nil && status.accepted < status.target }
+}
+
+extension SampleOptions {
+    /// More would not fit into memory.
+    static let mostSamples = 1_000_000
+
+    /// - Throws: `ValidationError` for a number of samples that cannot be made.
+    static func check(_ name: String, _ count: Int) throws {
+        guard (1...mostSamples).contains(count) else {
+            throw ValidationError("\(name) is \(count): give a number from 1 to \(mostSamples).")
+        }
+    }
+
+    /// - Throws: `ValidationError` for what would be printed among each other, or made twice.
+    func check(output: String?) throws {
+        if output == "-", json {
+            throw ValidationError(
+                "Lines and summary would mix on stdout: leave out --json, or name a file with -o.")
+        }
+        for (name, values) in [("--model", model.models), ("--provider", model.providers)]
+        where Set(values).count < values.count {
+            throw ValidationError("\(name) names one twice: give each once.")
         }
     }
 }

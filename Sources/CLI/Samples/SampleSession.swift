@@ -15,6 +15,8 @@ struct SampleSession {
     var named: [String: ModelChoice] = [:]
     /// The roles that are asked; nil for all that there are.
     var roles: Set<SampleRole>?
+    /// Whether an index that is missing is made; nil where it is unless a corpus is needed.
+    var mayBeNew: Bool?
 
     /// What the work of a command is handed.
     struct Work {
@@ -30,7 +32,10 @@ struct SampleSession {
         corpus: CorpusOptions? = nil, collection: String, work: (Work) async throws -> Value
     ) async throws -> Value {
         let isDryRun = options.asking.dryRun
-        let index = try options.index.open(creating: corpus == nil && !isDryRun)
+        let scratch = try Scratch(isNeeded: isDryRun && corpus == nil, for: options.index)
+        defer { scratch?.remove() }
+        let index =
+            try scratch?.open() ?? options.index.open(creating: mayBeNew ?? (corpus == nil))
         defer { index.close() }
         let configuration = try options.model.configuration()
         var environment = try options.model.environment()
@@ -146,5 +151,29 @@ extension ResolvedModel {
         if let name = choice.model { model.model = Sourced(value: name, source: source) }
         if let url = choice.baseURL { model.baseURL = Sourced(value: url, source: source) }
         return model
+    }
+}
+
+/// An empty index for a dry run where there is none yet; it goes when the run ends.
+private struct Scratch {
+    private let folder: URL
+
+    /// nil where it is not needed, or there is an index.
+    init?(isNeeded: Bool, for options: IndexOptions) throws {
+        guard isNeeded, !FileManager.default.fileExists(atPath: try options.path()) else {
+            return nil
+        }
+        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+    }
+
+    func open() throws -> Index {
+        try Index(path: folder.appending(path: "dry.quarry").path, creating: true)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(at: folder)
     }
 }

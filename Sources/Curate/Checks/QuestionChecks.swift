@@ -12,10 +12,14 @@ extension FreeChecks {
                 "standalone", false,
                 else: "The question names something by a code only: \"\(code)\"")
         }
-        let found = needsText(facts.questionWords)
+        let found =
+            needsText(facts.questionWords).map(phrase)
+            ?? DefiniteThings.unnamed(
+                in: facts.draft.question,
+                beside: facts.draft.chunk.title + " " + facts.draft.context)
         return .verdict(
             "standalone", found == nil,
-            else: "The question needs the text to be understood: \"\(phrase(found ?? []))\"")
+            else: "The question needs the text to be understood: \"\(found ?? "")\"")
     }
 
     /// A code of a sample or strain that neither the title nor a long form explains.

@@ -160,13 +160,13 @@ package struct SampleRun: Sendable {
             var hasRetried = false
             while true {
                 try await use(plan, units)
+                try await compare(plan, units)
                 let slots = try await self.slots(of: plan)
                 let waiting = slots.filter { $0.state == .pending }
                 let failed = slots.filter { $0.state == .failed }
                 if !waiting.isEmpty || !failed.isEmpty, !hasRetried {
                     try await perform(waiting + failed, of: units)
                     hasRetried = waiting.isEmpty
-                    try await compare(plan, units)
                     continue
                 }
                 let accepted = slots.count { $0.state == .accepted }
@@ -178,6 +178,7 @@ package struct SampleRun: Sendable {
             }
         } catch let reached as LimitReached {
             stop = reached
+            try await compare(plan, units)
         }
         return try await summary(plan, stop: stop)
     }
@@ -193,6 +194,14 @@ package struct SampleRun: Sendable {
     }
 
     private func use(_ plan: SamplePlan, _ units: [SampleUnit]) async throws {
+        if let known = try await workspace.index.recipe(ofCollection: plan.name),
+            known.kind != maker.kind
+        {
+            throw PipelineError(
+                .nothingToDo,
+                "The index has a collection '\(plan.name)' of another kind (\(known.kind.rawValue)): give this one another name with --collection."
+            )
+        }
         try await workspace.index.use(
             CollectionRecord(
                 name: plan.name, kind: maker.kind, path: plan.path, recipe: recipe,

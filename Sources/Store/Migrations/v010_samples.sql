@@ -146,9 +146,9 @@ WITH tried AS (
 SELECT
     collection, kind, position, key, unit_id, recipe_id, sample_id,
     CASE
-        WHEN outcome IS NULL THEN 'pending'
+        WHEN outcome IS NULL OR outcome = 'done' AND sample_id IS NULL THEN 'pending'
         WHEN outcome = 'failed' THEN 'failed'
-        WHEN outcome = 'rejected' OR sample_id IS NULL OR failed_check IS NOT NULL THEN 'rejected'
+        WHEN outcome = 'rejected' OR failed_check IS NOT NULL THEN 'rejected'
         ELSE 'accepted'
     END AS state,
     CASE

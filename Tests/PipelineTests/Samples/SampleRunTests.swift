@@ -60,7 +60,8 @@ struct SampleRunTests {
     }
 
     private func run(
-        _ model: ScriptedModel, topics: [String], target: Int, maker: WordMaker = WordMaker()
+        _ model: ScriptedModel, topics: [String], target: Int, maker: WordMaker = WordMaker(),
+        name: String = "words"
     ) async throws -> SampleSummary {
         let index = try Index(path: folder.path + "/s.quarry", creating: true)
         defer { index.close() }
@@ -74,7 +75,7 @@ struct SampleRunTests {
                         model: model, workers: 2, supportsLogprobs: false, description: "script")
                 ], settings: SampleSettings())
             let plan = SamplePlan(
-                name: "words", path: "words.yaml", target: target, most: topics.count
+                name: name, path: "words.yaml", target: target, most: topics.count
             ) { count in
                 topics.prefix(count).enumerated().map { place, topic in
                     SampleUnit(
@@ -130,6 +131,17 @@ struct SampleRunTests {
             summary.status.planned
                 == summary.status.accepted + summary.status.rejected + summary.status.failed
                 + summary.status.pending)
+    }
+
+    @Test("Repeats of another collection, or of a recipe that was put back, are found again")
+    func repeatsAgain() async throws {
+        let topics = ["a", "a", "b"]
+        _ = try await run(echo(), topics: topics, target: 3)
+        let other = try await run(echo(), topics: topics, target: 3, name: "others")
+        #expect(other.status.accepted == 2)
+        _ = try await run(
+            echo(), topics: topics, target: 3, maker: WordMaker(instruction: "Say one word."))
+        #expect(try await run(echo(), topics: topics, target: 3).status.accepted == 2)
     }
 
     @Test("A changed prompt makes all samples anew, a prompt put back finds the old ones")

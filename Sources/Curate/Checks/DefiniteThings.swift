@@ -1,0 +1,81 @@
+import TextAnalysis
+
+/// Finds things that a question speaks of as if one knew which: "the composite", "the frogs", "the
+/// dried extract".
+///
+/// Such a noun is fine where the title names it, where the question goes on to say which ("the role
+/// of ...", "the road used for ..."), or where there is only one ("the brain", "the atmosphere").
+enum DefiniteThings {
+    /// The first one; nil where there is none.
+    ///
+    /// - Parameter known: the title and what else is shown with the question.
+    static func unnamed(in question: String, beside known: String) -> String? {
+        let stems = ContentWords.set(of: known)
+        let words = question.split(whereSeparator: \.isWhitespace)
+        for start in words.indices.dropLast() where words[start].lowercased() == "the" {
+            let thing = nouns(of: words[(start + 1)...])
+            guard (1...mostWords).contains(thing.words.count), !thing.isSaid else { continue }
+            // A name tells which.
+            guard thing.words.allSatisfy({ $0.first?.isLowercase == true }) else { continue }
+            let text = thing.words.joined(separator: " ")
+            let own = ContentWords.set(of: text)
+            guard !own.isEmpty, own.isDisjoint(with: stems), own.isDisjoint(with: unique) else {
+                continue
+            }
+            return "the \(text)"
+        }
+        return nil
+    }
+
+    /// More words say enough.
+    private static let mostWords = 2
+
+    /// The words up to the next one that is none of the thing's name, and whether what follows says
+    /// which it is.
+    private static func nouns(of words: ArraySlice<Substring>) -> (words: [String], isSaid: Bool) {
+        var nouns: [String] = []
+        for (place, word) in zip(words.indices, words) {
+            let plain = word.drop { !isLetter($0) }
+            let trimmed = String(plain.prefix { isLetter($0) || $0 == "-" || $0.isNumber })
+            let lower = trimmed.lowercased()
+            if saying.contains(lower) { return (nouns, true) }
+            if participles.contains(lower) {
+                let next = place + 1 < words.endIndex ? words[place + 1].lowercased() : ""
+                return (nouns, prepositions.contains(next))
+            }
+            if ending.contains(lower) { return (nouns, false) }
+            nouns.append(trimmed)
+            // A comma or the question's end.
+            if plain.count > trimmed.count { return (nouns, false) }
+            if nouns.count > mostWords { return (nouns, true) }
+        }
+        return (nouns, false)
+    }
+
+    private static func isLetter(_ character: Character) -> Bool { character.isLetter }
+
+    private static let saying: Set<String> = [
+        "of", "for", "that", "which", "who", "whose", "with", "between", "from", "containing", "in",
+        "on", "where", "when", "about", "among", "called", "named", "known",
+    ]
+    private static let participles: Set<String> = [
+        "used", "observed", "found", "produced", "made", "performed", "expected", "proposed",
+        "required", "needed", "caused", "obtained", "measured", "detected", "reported", "described",
+    ]
+    private static let prepositions: Set<String> = [
+        "in", "for", "by", "to", "as", "at", "with", "from", "on", "during", "between",
+    ]
+    private static let ending: Set<String> = [
+        "is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "be", "been", "can",
+        "could", "will", "would", "may", "might", "should", "must", "and", "or", "to", "by", "at",
+        "as", "than", "show", "shows", "suggest", "suggests", "contain", "contains", "differ",
+        "during", "after", "before", "under", "into", "through", "the", "a", "an", "compared",
+    ]
+    /// What there is one of, or what everybody has.
+    private static let unique = ContentWords.set(
+        of: """
+            brain heart liver kidney lung blood skin eye stomach gut body immune nervous system
+            world sun earth moon atmosphere ocean sea climate universe internet economy environment
+            public government organism cell genome
+            """)
+}
