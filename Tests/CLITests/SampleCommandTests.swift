@@ -227,6 +227,22 @@ struct SampleCommandTests {
         }
     }
 
+    @Test func aSampleThatWasChangedIsNamedDroppedAndMadeAgainOfItsReplies() async throws {
+        let command = ["tools", "corpora/tools/weather.yaml", "--count", "4", "--mock"]
+        _ = try await quarry.run(command)
+        let whole = try quarry.read("weather.jsonl")
+        #expect(try await quarry.run(["verify"]).code == 0)
+        _ = try quarry.sqlite(
+            "index.quarry", "UPDATE sample SET fields = '{\"a\":1}' WHERE rowid = 2")
+        let found = try await quarry.run(["verify"])
+        #expect(found.code == 1 && found.output.contains("is not what its id is a hash of"))
+        _ = try await succeed("repair")
+        #expect(try await quarry.run(["verify"]).code == 0)
+        let again = try await quarry.run(command)
+        #expect(again.errors.contains("0 calls, 2 replayed"), "\(again.errors)")
+        #expect(try quarry.read("weather.jsonl") == whole)
+    }
+
     @Test func aPlanWithAMistakeIsOneSentenceAndMakesNoIndex() async throws {
         try quarry.write("name: x\ntopics: [a]\npaterns: []\n", to: "bad.yaml")
         let result = try await quarry.run(["converse", "bad.yaml", "--mock"])

@@ -25,6 +25,7 @@ package struct Disagreement: Sendable, Equatable, Encodable {
         case chunk(String)
         case document(String)
         case pair(String)
+        case sample(String)
         /// A paid reply: it stays, whatever is said of it.
         case call(String)
         case export(String)

@@ -97,6 +97,7 @@ struct Repairer {
         case .chunk(let id): row = ["chunk", id, "", ""]
         case .document(let id): row = ["document", id, "", ""]
         case .pair(let id): row = ["pair", id, "", ""]
+        case .sample(let id): row = ["sample", id, "", ""]
         case .call(let key): row = ["call", key, "", ""]
         case .export(let id): row = ["export", id, "", ""]
         case .attempt(let stage, let input, let recipe): row = ["attempt", stage, input, recipe]
@@ -137,6 +138,11 @@ extension Repairer {
                         AND pair.ordinal = cast(
                             substr(attempt.input, instr(attempt.input, ':') + 1) AS INTEGER)
                         AND pair.id NOT IN (\(doubtful) 'pair'));
+        DELETE FROM attempt WHERE (stage, input, recipe_id) IN (
+            SELECT kind, unit_id, recipe_id FROM sample WHERE id IN (\(doubtful) 'sample'));
+        DELETE FROM sample_chunk WHERE sample_id IN (\(doubtful) 'sample');
+        DELETE FROM sample_line WHERE sample_id IN (\(doubtful) 'sample');
+        DELETE FROM sample WHERE id IN (\(doubtful) 'sample');
         DELETE FROM pair_chunk WHERE pair_id IN (\(doubtful) 'pair');
         DELETE FROM pair WHERE id IN (\(doubtful) 'pair');
         CREATE TEMP TABLE doubtful_cut AS

@@ -26,6 +26,7 @@ struct Verifier {
         try guarding("chunk") { try $0.checkChunks() }
         try guarding("document") { try $0.checkDocuments() }
         try guarding("pair") { try $0.checkPairs() }
+        try guarding("sample") { try $0.checkSamples() }
         try guarding("call") { try $0.checkCalls() }
         try guarding("export") { try $0.checkExports() }
         try guarding("attempt") { try $0.checkAttempts() }
@@ -121,6 +122,8 @@ extension Verifier {
                         AND substr(input, 1, instr(input, ':') - 1) NOT IN (SELECT id FROM chunk)
                     OR stage IN ('check', 'enrich', 'ask_back', 'judge', 'enhance_cot')
                         AND input NOT IN (SELECT id FROM pair)
+                    OR stage IN ('facts', 'conversation', 'tools', 'flow')
+                        AND input NOT IN (SELECT id FROM unit)
                 """)
         while let row = try rows.next() {
             let (stage, input, recipe): (String, String, String) = (row[0], row[1], row[2])
