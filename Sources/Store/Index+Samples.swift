@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 package import Records
 
@@ -445,6 +446,20 @@ extension SampleSlot {
     }
 }
 
+extension SampleSlot {
+    /// Why it has no sample: a stable name, and a sentence.
+    package var cause: (type: String, message: String) { Self.cause(reason) }
+
+    /// Parts a reason as the view `sample_slot` says it.
+    fileprivate static func cause(_ reason: String?) -> (type: String, message: String) {
+        let parts = (reason ?? "").split(separator: ":", maxSplits: 1)
+        return (
+            parts.first.map(String.init) ?? "unknown",
+            parts.last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+        )
+    }
+}
+
 extension CollectionStatus {
     fileprivate mutating func count(_ state: String, reason: String?) {
         planned += 1
@@ -452,8 +467,7 @@ extension CollectionStatus {
         case .accepted: accepted += 1
         case .rejected:
             rejected += 1
-            let name = reason?.split(separator: ":").first.map(String.init) ?? "unknown"
-            reasons[name, default: 0] += 1
+            reasons[SampleSlot.cause(reason).type, default: 0] += 1
         case .failed: failed += 1
         case .pending, nil: pending += 1
         }

@@ -134,12 +134,12 @@ struct ConverseCommand: AsyncParsableCommand {
         case .accepted:
             return .outcome(.made(SampleDraft(fields: fields ?? [:], checks: checks)))
         case .rejected:
-            let parts = (line.slot.reason ?? "").split(separator: ":", maxSplits: 1)
+            let cause = line.slot.cause
             return .outcome(
                 .rejected(
                     SampleRejection(
-                        type: String(parts.first ?? "unknown"),
-                        message: parts.last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "",
+                        type: cause.type,
+                        message: cause.message,
                         fields: fields, checks: checks)))
         case .failed: return .failed(line.slot.reason ?? "no reply came")
         case .pending: return .failed("not made yet")

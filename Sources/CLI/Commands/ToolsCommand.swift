@@ -95,7 +95,7 @@ struct ToolsCommand: AsyncParsableCommand {
         guard path != "-", !finished.summary.isCutShort else { return [] }
         let made = finished.lines.filter { $0.slot.state == .accepted }
         let failures = finished.lines.filter { $0.slot.state == .rejected }.map { line in
-            [line.slot.reason?.split(separator: ":").first.map(String.init) ?? "unknown"]
+            [line.slot.cause.type]
         }
         let samples = made.compactMap { line in
             line.fields.flatMap { try? JSONValue(parsing: $0) }

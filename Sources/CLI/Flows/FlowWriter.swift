@@ -57,10 +57,10 @@ struct FlowWriter {
         if line.slot.state == .accepted, let sample = line.slot.sample {
             outcome = .sample(id: sample.hex, fields: fields ?? .null)
         } else {
-            let reason = (line.slot.reason ?? "").split(separator: ":", maxSplits: 1)
+            let cause = line.slot.cause
             outcome = .error(
-                name: reason.first.map(String.init) ?? "unknown",
-                message: reason.last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "",
+                name: cause.type,
+                message: cause.message,
                 fields: fields)
         }
         return FlowOutput.Result(
