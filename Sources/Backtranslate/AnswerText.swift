@@ -45,6 +45,8 @@ struct AnswerText: Equatable {
 
     static func withoutCitations(_ sentence: String, style: CitationStyle) -> String {
         var result = ""
+        // How long the result was when a citation was left out.
+        var cut: Int?
         var rest = Substring(sentence)
         while let open = rest.firstIndex(where: { $0 == "(" || $0 == "[" }) {
             let close: Character = rest[open] == "(" ? ")" : "]"
@@ -54,7 +56,12 @@ struct AnswerText: Equatable {
             let inside = rest[rest.index(after: open)..<end]
             let after = rest.index(after: end)
             if isLeftOut(inside, isSquare: close == "]", after: result) {
+                // "[1], [2]" and "[1]–[5]" are one citation.
+                if let cut, result.dropFirst(cut).allSatisfy({ ",;-–— ".contains($0) }) {
+                    result.removeLast(result.count - cut)
+                }
                 while result.last == " " { result.removeLast() }
+                cut = result.count
                 if let next = rest[after...].first, next.isLetter || next.isNumber || next == "(" {
                     result += " "
                 }

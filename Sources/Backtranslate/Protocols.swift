@@ -6,7 +6,9 @@ enum Protocols {
     /// Whether one of the headings above is that of a section of methods.
     static func isAmongMethods(_ headings: [String]) -> Bool {
         headings.contains { heading in
-            methods.occur(in: PlainWords.lowercased(in: heading))
+            let words = PlainWords.lowercased(in: heading)
+            // "Experimental results" tells what came of it.
+            return methods.occur(in: words) && !findings.occur(in: words)
         }
     }
 
@@ -15,15 +17,36 @@ enum Protocols {
         if suppliers.occur(in: words) || text.contains("5′-") || text.contains("5'-") {
             return "supply"
         }
-        guard handling.occur(in: words) else { return nil }
+        // What a section of methods tells in the past tense is what was done; in the present tense
+        // it says what is so: "The assay measures ...".
+        if isAmongMethods, narrative.occur(in: words) { return "protocol" }
+        if plans.occur(in: words) { return "plan" }
         // Elsewhere only what also names settings is a step: "was added at 20 °C".
-        return isAmongMethods || settings.occur(in: words) ? "protocol" : nil
+        return handling.occur(in: words) && settings.occur(in: words) ? "protocol" : nil
     }
 
     private static let methods = Phrases(
         """
         method, methods, methodology, materials, experimental, procedure, procedures, protocol,
-        protocols, assay, assays, reagents, chemicals, sample preparation, preparation of
+        protocols, assay, assays, reagents, chemicals, sample preparation, preparation of, sampling,
+        data collection, statistical analysis, statistical analyses, study area, study site, study
+        design, study population, study setting, eligibility, inclusion criteria, exclusion
+        criteria, outcome measures, endpoints, sample size, randomization, randomisation, blinding,
+        trial design
+        """)
+
+    private static let findings = Phrases("result, results, discussion, findings, conclusions")
+
+    private static let narrative = Phrases(
+        "was, were, had, has been, have been, had been, will be, will, is to be, are to be")
+
+    /// What a protocol of a trial announces.
+    private static let plans = Phrases(
+        """
+        will be performed, will be carried out, will be conducted, will be collected, will be
+        included, will be excluded, will be recruited, will be assessed, will be analysed, will be
+        analyzed, will be obtained, will be recorded, will be assigned, will be invited, will be
+        used, will be measured, will be evaluated, will be enrolled, will be followed
         """)
 
     private static let suppliers = Phrases(

@@ -10,6 +10,11 @@ package struct CheckSettings: Sendable, Hashable, Codable {
     package var language: String?
     /// Content words that the answer has and the question has not.
     package var minimumNewWords = 2
+    /// The same for an answer that says part of its question again, and no new name or number.
+    package var minimumNewWordsOfRepeating = 5
+    /// The share of the answer's content words in its question from which on it says part of it
+    /// again.
+    package var minimumShareOfRepeating = 0.35
     /// The share of the answer's content words that its question may hold already.
     package var maximumRepeated = 0.8
     /// The share of the answer's content words that the chunk has.

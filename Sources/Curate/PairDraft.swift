@@ -1,4 +1,5 @@
 package import Records
+package import TextAnalysis
 
 /// A pair that is to be checked, with the chunk it was made from.
 package struct PairDraft: Sendable, Hashable {
@@ -12,6 +13,8 @@ package struct PairDraft: Sendable, Hashable {
     package var chunk: Chunk
     /// The other chunk of a pair that joins two; nil for a pair of one.
     package var second: Second?
+    /// What the document calls things for short; nil where the document is not at hand.
+    package var glossary: [Acronyms.Definition]?
 
     /// A chunk that a pair needs beside its own.
     package struct Second: Sendable, Hashable {

@@ -183,7 +183,7 @@ extension MockModel {
             lines.indices.contains(index) ? lines[index] : bestSentence(for: prompt, index: index)
         // Some of its words, so that the answer says more than the question.
         let all = contentWords(source)
-        var words = Array(all.prefix(max(2, min(4, all.count - 3))))
+        var words = Array(all.prefix(max(2, min(4, all.count - 6))))
         if prompt.passage == nil, shownText(in: prompt) != nil,
             let last = prompt.variable.split(whereSeparator: \.isNewline).last
         {

@@ -200,6 +200,20 @@ extension Index {
         }
     }
 
+    /// The document in which a current chunk of a corpus stands first; nil for none.
+    package func document(of chunk: ContentHash, corpus: String) async throws -> ContentHash? {
+        try await read { database in
+            try String.fetchOne(
+                database,
+                sql: """
+                    SELECT document_id FROM current_occurrence
+                    WHERE chunk_id = ? AND corpus = ? ORDER BY name, path, ordinal LIMIT 1
+                    """,
+                arguments: [chunk.hex, corpus]
+            ).map(ContentHash.init(hex:))
+        }
+    }
+
     /// The pairs that stand in exported lines of some content.
     ///
     /// - Parameter sha256: of the line without its line feed.

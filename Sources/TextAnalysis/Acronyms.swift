@@ -1,4 +1,4 @@
-/// Finds the short forms that a text explains itself: `long form (LF)`.
+/// Finds the short forms that a text explains itself: `long form (LF)`, `LF (long form)`.
 ///
 /// The algorithm of A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation
 /// definitions in biomedical text", PSB 2003. Before each bracket that holds one plausible short
@@ -20,19 +20,53 @@ package enum Acronyms {
     package static func definitions(in text: String) -> [Definition] {
         var definitions: [Definition] = []
         var seen: Set<String> = []
-        let characters = Array(text)
-        for open in characters.indices where characters[open] == "(" && open > 1 {
-            let end = min(open + 42, characters.count)
-            guard let close = characters[open..<end].firstIndex(of: ")") else { continue }
-            let inside = String(characters[(open + 1)..<close])
-            let short = String(inside.prefix { $0 != ";" && $0 != "," })
-            guard isShortForm(short), !seen.contains(short),
-                let long = longForm(of: short, endingAt: open, in: characters)
+        let bytes = Array(text.utf8)
+        for open in bytes.indices where bytes[open] == UInt8(ascii: "(") && open > 1 {
+            guard mayDefine(at: open, in: bytes),
+                let definition = definition(at: open, in: bytes),
+                seen.insert(definition.short).inserted
             else { continue }
-            seen.insert(short)
-            definitions.append(Definition(short: short, long: long))
+            definitions.append(definition)
         }
         return definitions
+    }
+
+    /// Whether the bracket or the word before it has two capitals, or one that opens a single word:
+    /// most brackets hold citations and numbers.
+    private static func mayDefine(at open: Int, in bytes: [UInt8]) -> Bool {
+        let inside = bytes[(open + 1)...].prefix(11).prefix { $0 != UInt8(ascii: ")") }
+        let before = bytes[..<open].suffix(14)
+        let isCapital = { (byte: UInt8) in (0x41...0x5A).contains(byte) || byte >= 0x80 }
+        return inside.contains(where: isCapital) || before.count(where: isCapital) > 1
+    }
+
+    private static func definition(at open: Int, in bytes: [UInt8]) -> Definition? {
+        // Cut within a character, such an end matches no letter.
+        let before = Array(String(decoding: bytes[..<open].suffix(400), as: UTF8.self))
+        let characters =
+            before + Array(String(decoding: bytes[open...].prefix(400), as: UTF8.self))
+        let open = before.count
+        let end = min(open + 100, characters.count)
+        guard let close = characters[open..<end].firstIndex(of: ")") else { return nil }
+        let inside = String(characters[(open + 1)..<close].prefix(42))
+        let short = String(inside.prefix { $0 != ";" && $0 != "," })
+        let long = isShortForm(short) ? longForm(of: short, endingAt: open, in: characters) : nil
+        return long.map { Definition(short: short, long: $0) }
+            ?? reversed(open..<close, in: characters)
+    }
+
+    /// `LF (long form)`: the bracket holds nothing but the long form of the word before it.
+    private static func reversed(
+        _ bracket: Range<Int>, in characters: [Character]
+    ) -> Definition? {
+        let before = characters[..<bracket.lowerBound].reversed().drop(while: \.isWhitespace)
+            .prefix { !$0.isWhitespace && !"([,;".contains($0) }
+        let short = String(before.reversed())
+        guard isShortForm(short), isTelling(short),
+            let long = longForm(of: short, endingAt: bracket.upperBound, in: characters),
+            long.count == bracket.count - 1
+        else { return nil }
+        return Definition(short: short, long: long)
     }
 
     /// The definitions that a reader of some texts needs: of short forms that they use and do not

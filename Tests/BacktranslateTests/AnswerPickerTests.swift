@@ -117,6 +117,35 @@ struct AnswerPickerTests {
         #expect(answers(first + " " + second) == [first])
     }
 
+    @Test(arguments: [
+        ("Materials and methods", false), ("Statistical analysis", false),
+        ("Results", true), ("Experimental results", true),
+    ])
+    func whatWasDoneIsNotAskedOfAMethodsSection(heading: String, isPicked: Bool) {
+        let text = "The speed of Zstandard at Facebook was 16 MB because the files were small."
+        let found = AnswerPicker.candidates(in: chunk(text, heading: ["2 \(heading)"]))
+        #expect(found.isEmpty == !isPicked)
+        #expect(
+            !AnswerPicker.candidates(
+                in: chunk(plain.replacing("was", with: "is"), heading: [heading])
+            ).isEmpty)
+    }
+
+    @Test func whatATrialPlansIsNotPicked() {
+        #expect(answers("The speed of Zstandard will be measured at Facebook on 16 MB.") == [])
+    }
+
+    @Test(arguments: [
+        ("Zstandard is used at Facebook [1]–[5].", "Zstandard is used at Facebook."),
+        ("Zstandard is used at Facebook [1], [2], [3].", "Zstandard is used at Facebook."),
+        (
+            "At Facebook [1], Zstandard [2, 3] is used.", "At Facebook, Zstandard is used."
+        ),
+    ])
+    func severalCitationsLeaveNoMarksBehind(text: String, answer: String) {
+        #expect(AnswerText.withoutCitations(text, style: CitationStyle(of: [])) == answer)
+    }
+
     @Test func aListIsOneAnswerWithItsAnnouncement() throws {
         let text = """
             Zstandard knows four types of blocks:

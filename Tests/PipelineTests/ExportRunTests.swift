@@ -196,6 +196,31 @@ struct ExportRunTests {
             try await bench.index.acceptedPairs(of: "mills").map(\.pair.context)
                 == ["The works of mill 0"])
     }
+
+    @Test func aShortFormThatItsDocumentDoesNotExplainIsRejected() async throws {
+        let bench = try Bench()
+        let text =
+            Bench.document(0, sections: 1)
+            + "\n\nThe mean wheel torque (MWT) is measured each day by Molinus aquatica keepers."
+            + " The MWT of M. aquatica wheels fell to 17 newton metres because the shaft had bent."
+            + " The XQT of M. aquatica wheels rose to 19 newton metres because the shaft was new.\n"
+        try bench.folder.write(text, to: "papers/torque.md")
+        _ = try await bench.ingest()
+        let rows = """
+            {"question":"Why did the MWT of M. aquatica wheels fall?","answer":"The MWT of M. aquatica wheels fell to 17 newton metres because the shaft had bent."}
+            {"question":"Why did the XQT of M. aquatica wheels rise?","answer":"The XQT of M. aquatica wheels rose to 19 newton metres because the shaft was new."}
+            """
+        _ = try await bench.importPairs(rows)
+        _ = try await bench.judge()
+        let (_, path) = try await bench.export(to: "plain.jsonl", ExportSettings(format: .jsonl))
+        let exported = try objects(path)
+        #expect(
+            exported.compactMap { $0["question"] as? String }
+                == ["Why did the MWT of M. aquatica wheels fall?"])
+        #expect(
+            exported.first?["acronyms"] as? [String: String]
+                == ["M. aquatica": "Molinus aquatica", "MWT": "mean wheel torque"])
+    }
 }
 
 /// The mock model, with a judge that turns down what is said of teeth.

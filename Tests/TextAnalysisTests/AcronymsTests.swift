@@ -17,8 +17,12 @@ struct AcronymsTests {
         ("Nothing matches this (XYZ).", ""),
         ("curcuminoid\nsubmicron particles (CSP)", "CSP = curcuminoid submicron particles"),
         ("unclosed (ABC", ""),
+        (
+            "and RIF-1 (rosette-inducing factor 1), which", "RIF-1 = rosette-inducing factor 1"
+        ),
+        ("The FGM (used since 1930) and its kin", ""),
     ])
-    func aShortFormInBracketsIsExplainedByTheWordsBefore(text: String, definitions: String) {
+    func aShortFormIsExplainedByTheWordsBeforeItsBracketOrInIt(text: String, definitions: String) {
         let found = Acronyms.definitions(in: text).map { "\($0.short) = \($0.long)" }
         #expect(found.joined(separator: "|") == definitions)
     }

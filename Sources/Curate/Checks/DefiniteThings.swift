@@ -15,6 +15,8 @@ enum DefiniteThings {
         for start in words.indices.dropLast() where words[start].lowercased() == "the" {
             let thing = nouns(of: words[(start + 1)...])
             guard (1...mostWords).contains(thing.words.count), !thing.isSaid else { continue }
+            // "The most used plant" is the one that is asked for.
+            guard let first = thing.words.first, !superlatives.contains(first) else { continue }
             // A name tells which.
             guard thing.words.allSatisfy({ $0.first?.isLowercase == true }) else { continue }
             let text = thing.words.joined(separator: " ")
@@ -38,9 +40,18 @@ enum DefiniteThings {
             let plain = word.drop { !isLetter($0) }
             let trimmed = String(plain.prefix { isLetter($0) || $0 == "-" || $0.isNumber })
             let lower = trimmed.lowercased()
+            let next = place + 1 < words.endIndex ? words[place + 1].lowercased() : ""
             if saying.contains(lower) { return (nouns, true) }
-            if participles.contains(lower) {
-                let next = place + 1 < words.endIndex ? words[place + 1].lowercased() : ""
+            // "The mechanisms by which", "the median time to relapse".
+            if lower == "by", next == "which" { return (nouns, true) }
+            if lower == "to", nouns.last.map(takingTo.contains) == true { return (nouns, true) }
+            // "The safety and toxicity of": what is said of the second is said of the first.
+            if lower == "and" || lower == "or" {
+                return (nouns, Self.nouns(of: words[(place + 1)...]).isSaid)
+            }
+            if participles.contains(lower)
+                || lower.hasSuffix("ed") && prepositions.contains(next) && !nouns.isEmpty
+            {
                 return (nouns, prepositions.contains(next))
             }
             if ending.contains(lower) { return (nouns, false) }
@@ -63,11 +74,17 @@ enum DefiniteThings {
         "required", "needed", "caused", "obtained", "measured", "detected", "reported", "described",
     ]
     private static let prepositions: Set<String> = [
-        "in", "for", "by", "to", "as", "at", "with", "from", "on", "during", "between",
+        "in", "for", "by", "to", "as", "at", "with", "from", "on", "during", "between", "about",
+    ]
+    private static let superlatives: Set<String> = ["most", "least", "best", "first", "only"]
+    /// What is of little meaning without the "to" behind it.
+    private static let takingTo: Set<String> = [
+        "time", "alternative", "alternatives", "approach", "approaches", "response", "attempt",
+        "ability", "tendency", "way", "resistance", "exposure", "sensitivity", "relation",
     ]
     private static let ending: Set<String> = [
         "is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "be", "been", "can",
-        "could", "will", "would", "may", "might", "should", "must", "and", "or", "to", "by", "at",
+        "could", "will", "would", "may", "might", "should", "must", "to", "by", "at",
         "as", "than", "show", "shows", "suggest", "suggests", "contain", "contains", "differ",
         "during", "after", "before", "under", "into", "through", "the", "a", "an", "compared",
     ]

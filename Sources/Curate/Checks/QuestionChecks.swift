@@ -12,6 +12,16 @@ extension FreeChecks {
                 "standalone", false,
                 else: "The question names something by a code only: \"\(code)\"")
         }
+        let draft = facts.draft
+        if let glossary = draft.glossary,
+            let short = ShortForms.unexplained(
+                in: draft.question, beside: draft.chunk.title + " " + draft.context,
+                definitions: glossary)
+        {
+            return .verdict(
+                "standalone", false,
+                else: "The question uses \"\(short)\", which its document does not explain")
+        }
         let found =
             needsText(facts.questionWords).map(phrase)
             ?? DefiniteThings.unnamed(
@@ -26,7 +36,9 @@ extension FreeChecks {
     private static func unexplainedCode(_ facts: DraftFacts) -> String? {
         let codes = Codes.found(in: facts.draft.question)
         guard !codes.isEmpty else { return nil }
-        let known = Codes.found(in: facts.draft.chunk.title + " " + facts.draft.context)
+        let known =
+            Codes.found(in: facts.draft.chunk.title + " " + facts.draft.context)
+            + (facts.draft.glossary ?? []).map(\.short)
         return codes.first { !known.contains($0) }
     }
 

@@ -19,7 +19,7 @@ package struct ExportRun: Sendable {
     /// The pairs that are exported, in the order of their lines.
     private func rows(_ summary: inout ExportSummary) async throws -> [ExportRow] {
         var rows: [ExportRow] = []
-        var acronyms = DocumentAcronyms(index: workspace.index)
+        let glossary = DocumentGlossary(index: workspace.index)
         let negatives = HardNegatives(index: workspace.index, corpus: workspace.corpus)
         var rejected: RejectedAnswers?
         if settings.format == .preference {
@@ -27,7 +27,7 @@ package struct ExportRun: Sendable {
         }
         for accepted in try await workspace.index.acceptedPairs(of: workspace.corpus) {
             var row = ExportRow(accepted)
-            row.acronyms = try await acronyms.needed(by: accepted)
+            row.acronyms = try await glossary.needed(by: accepted)
             if settings.format == .triplets {
                 row.retrieval = try await negatives.retrieval(for: accepted)
             }

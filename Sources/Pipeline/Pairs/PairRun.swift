@@ -65,6 +65,7 @@ package struct PairRun: Sendable {
     let stages: PairStages
     let meter: SpendingMeter
     let corpusRevision: CorpusRevision
+    let glossary: DocumentGlossary
     let verdicts = Verdicts()
     private let models: PairModels
     private let ledgers: [ModelIdentity: CallLedger]
@@ -85,6 +86,7 @@ package struct PairRun: Sendable {
         }
         self.ledgers = ledgers
         corpusRevision = CorpusRevision(workspace: workspace)
+        glossary = DocumentGlossary(index: workspace.index)
         stages = try PairStages(settings: settings, models: models)
         if settings.limits.cost != nil {
             for identity in ledgers.keys {

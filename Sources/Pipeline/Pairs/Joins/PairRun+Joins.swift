@@ -4,7 +4,7 @@ import Store
 
 /// Pairs that were made of two chunks.
 extension PairRun {
-    /// A pair with all that it was made of.
+    /// A pair with all that it was made of, and what its document calls things for short.
     func draft(of pair: Pair, chunk: Chunk) async throws -> PairDraft {
         var draft = PairDraft(pair, of: chunk)
         if let other = pair.evidence.dropFirst().first, other.chunk != chunk.id,
@@ -12,6 +12,8 @@ extension PairRun {
         {
             draft.second = PairDraft.Second(chunk: second, evidence: other.range)
         }
+        draft.glossary = try await glossary.definitions(
+            for: pair.question, of: chunk.id, corpus: workspace.corpus)
         return draft
     }
 
