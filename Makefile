@@ -14,6 +14,8 @@ MINUTES ?= 15
 
 MAX_MIB := 70
 RELEASE := swift build -c release --static-swift-stdlib
+# What `test` builds with, and `examples`, which takes over what `test` has built.
+CHECKED := --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
 
 .PHONY: help
 help: ## list the targets
@@ -31,8 +33,11 @@ build: setup ## build .build/release/quarry
 test: setup ## build and pass every test
 	@# All tests at once hold thousands of files open, at which Foundation's Process may crash
 	@# (it reads past the end of a list of open files), and starve each other.
-	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 swift test --parallel --explicit-target-dependency-import-check error \
-		-Xswiftc -warnings-as-errors
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 swift test --parallel $(CHECKED)
+
+.PHONY: examples
+examples: setup ## build and run the example packages
+	@scripts/examples.sh $(CHECKED)
 
 .PHONY: demo
 demo: build ## from documents to traceable pairs with a small local model

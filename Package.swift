@@ -78,7 +78,9 @@ let package = Package(
             ]),
         .target(
             name: "Quarry",
-            dependencies: ["Pipeline", "Records", "Samples", "LanguageModels", "TextAnalysis"]),
+            dependencies: [
+                "Pipeline", "Store", "Records", "Samples", "LanguageModels", "TextAnalysis",
+            ]),
         .executableTarget(
             name: "CLI",
             dependencies: [

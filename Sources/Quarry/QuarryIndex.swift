@@ -11,7 +11,7 @@ import Store
 /// for hit in try await index.search("chunk cache size") { print(hit.path, hit.snippet) }
 /// ```
 public final class QuarryIndex: Sendable {
-    private let index: Index
+    let index: Index
 
     /// Opens an index, and makes it where there is none.
     ///

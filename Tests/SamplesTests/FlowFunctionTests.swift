@@ -70,6 +70,29 @@ struct FlowFunctionTests {
         }
     }
 
+    @Test("What ends the run ends it, even where the function catches it")
+    func caught() async throws {
+        struct DiskFull: Error {}
+        let model = ScriptedModel { _ in throw DiskFull() }
+        let function = try FlowFunction(definition(), revision: "1") { _, calls in
+            let reply = try? await calls.result(of: "ask", input: "x")
+            return [["role": "assistant", "content": reply ?? "made up"]]
+        }
+        await #expect(throws: DiskFull.self) {
+            _ = try await function.make(
+                FlowBuilding.record("{}").unit(of: "quiz"), asking: SampleModels(all: model))
+        }
+    }
+
+    @Test("A blank message, or none of the assistant, is an error")
+    func emptyMessages() async throws {
+        let blank = try await make { _, _ in [["role": "assistant", "content": " "]] }
+        #expect(blank.rejected?.message == "The message of the assistant is blank.")
+        let missing = try await make { _, _ in [["role": "user", "content": "x"]] }
+        #expect(missing.rejected?.type == "empty_message")
+        #expect(try await make { _, _ in [] }.rejected?.type == "empty_message")
+    }
+
     @Test("Another revision of the function is a code revision")
     func revision() throws {
         let definition = try definition()

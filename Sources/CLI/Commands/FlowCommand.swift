@@ -79,7 +79,7 @@ struct FlowRunCommand: AsyncParsableCommand {
         let path = outputFile ?? files.plan.outputPath
         let name = options.collection ?? files.plan.name
         var session = try options.session("flow run", models: files.choices)
-        session.roles = files.roles
+        session.roles = files.definition.sampleRoles
         session.mayBeNew = !files.needsIndex
         if !options.asking.dryRun {
             try FileManager.default.createDirectory(
@@ -90,11 +90,10 @@ struct FlowRunCommand: AsyncParsableCommand {
             let records = try await files.records(work.workspace)
             let taken = Array(records.prefix(limit ?? records.count))
             let units = taken.map { $0.unit(of: files.plan.name) }
-            let fingerprint = files.fingerprint(work.models)
             let writer = FlowWriter(
-                files: files, name: name, path: path, records: records,
-                isPartial: taken.count < records.count,
-                isAnnotated: annotate ?? files.plan.isAnnotated, fingerprint: fingerprint)
+                flow: files.plan.name, collection: name, path: path, recordCount: records.count,
+                isAnnotated: annotate ?? files.plan.isAnnotated,
+                fingerprint: files.definition.fingerprint(of: work.models))
             try ExportRun.check(path, index: work.workspace.index.path)
             return SampleJob(
                 plan: SamplePlan(name: name, path: files.path, target: units.count) {
@@ -102,7 +101,14 @@ struct FlowRunCommand: AsyncParsableCommand {
                 },
                 maker: FlowMaker(files.definition),
                 prepare: { run in try await Self.prepare(run, files.definition) },
-                findings: { try await writer.write($0) })
+                findings: { finished in
+                    let written = try await writer.write(
+                        finished.lines, of: finished.summary, in: work.workspace)
+                    return [
+                        written?.sentence
+                            ?? "\(path) is left as it was, since the run ended at its limit."
+                    ]
+                })
         }
     }
 
@@ -153,7 +159,7 @@ struct FlowStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = try FlowFiles(named: flow)
-        let manifest = try files.manifest(of: outputFile ?? files.plan.outputPath)
+        let manifest = try FlowManifest.beside(outputFile ?? files.plan.outputPath)
         let status = FlowStatus(
             records: try await flowRecords(files), entries: manifest?.entries ?? [],
             fingerprint: try fingerprint(files, last: manifest?.fingerprint))
@@ -186,34 +192,15 @@ struct FlowStatusCommand: AsyncParsableCommand {
     ) throws -> FlowFingerprint {
         var session = SampleSession(command: "flow status", options: SampleOptions.of(model))
         session.named = files.choices
-        session.roles = files.roles
+        session.roles = files.definition.sampleRoles
         let resolved = session.resolved(try model.configuration(), try model.environment())
         var identities: [String: ModelIdentity] = [:]
         for role in files.definition.roles {
-            let known = resolved[FlowFiles.role(role)]
-            identities[role] = Self.identity(
-                provider: known?.provider?.value, model: known?.model?.value,
-                last: last?.value["models"]?[role]?.string)
+            let known = resolved[FlowDefinition.role(named: role)]
+            identities[role] = FlowFingerprint.model(
+                of: role, provider: known?.provider?.value, model: known?.model?.value, last: last)
         }
         return files.definition.fingerprint(models: identities)
-    }
-
-    /// - Parameter last: `provider/model@revision`.
-    private static func identity(
-        provider: String?, model: String?, last: String?
-    ) -> ModelIdentity {
-        let parts = (last ?? "").split(separator: "@", maxSplits: 1).map(String.init)
-        let names = (parts.first ?? "").split(separator: "/", maxSplits: 1).map(String.init)
-        let wasProvider = names.first ?? ""
-        let wasModel = names.count > 1 ? names[1] : ""
-        let revision = parts.count > 1 ? parts[1] : ""
-        let provider = provider ?? wasProvider
-        let model = model ?? (provider == wasProvider ? wasModel : "")
-        // A path or a short name of a file means the model that the file is named after.
-        let isSame = provider == wasProvider && (model == wasModel || model.contains(wasModel))
-        return ModelIdentity(
-            provider: provider, model: isSame ? wasModel : model,
-            revision: isSame ? revision : "")
     }
 
     private static func json(_ status: FlowStatus, _ name: String) -> JSONValue {

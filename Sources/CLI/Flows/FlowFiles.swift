@@ -33,16 +33,7 @@ struct FlowFiles {
         }
         self.path = path
         let plan = try FlowPlan(try PlanFile.read(path))
-        var contents: [String: [UInt8]] = [:]
-        for file in plan.neededFiles {
-            guard let data = files.contents(atPath: Self.beside(path, file)) else {
-                throw PlanError(
-                    "'\(file)', which the flow '\(path)' needs, cannot be opened: paths are relative to the flow's file."
-                )
-            }
-            contents[file] = [UInt8](data)
-        }
-        definition = try FlowDefinition(plan, contents: contents)
+        definition = try FlowFolder(ofFile: path).definition(of: plan)
     }
 
     /// The flows of the folder, by name, each with its plan or what is wrong with it.
@@ -57,10 +48,6 @@ struct FlowFiles {
         }
     }
 
-    private static func beside(_ path: String, _ file: String) -> String {
-        URL(filePath: file, relativeTo: URL(filePath: path).deletingLastPathComponent()).path
-    }
-
     // MARK: - Records
 
     /// What goes into the flow.
@@ -69,12 +56,12 @@ struct FlowFiles {
     func records(_ workspace: Workspace?) async throws -> [FlowRecord] {
         switch plan.input {
         case .file(let file):
-            guard let data = FileManager.default.contents(atPath: Self.beside(path, file)) else {
+            guard let bytes = FlowFolder(ofFile: path).contents(of: file) else {
                 throw PlanError(
                     "The input '\(file)' of the flow '\(path)' cannot be opened: paths are relative to the flow's file."
                 )
             }
-            return try FlowRecords.read([UInt8](data), path: file)
+            return try FlowRecords.read(bytes, path: file)
         case .corpus(let corpus):
             guard var workspace else { return [] }
             workspace = Workspace(
@@ -99,21 +86,6 @@ struct FlowFiles {
         if case .file = plan.input { false } else { true }
     }
 
-    // MARK: - Manifest
-
-    static func manifestPath(of output: String) -> String {
-        let url = URL(filePath: output)
-        let base = url.pathExtension.isEmpty ? url : url.deletingPathExtension()
-        return base.path + ".manifest.json"
-    }
-
-    /// What the last run left; nil where there was none.
-    func manifest(of output: String) throws -> FlowManifest? {
-        let path = Self.manifestPath(of: output)
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return try FlowManifest(reading: String(decoding: data, as: UTF8.self), path: path)
-    }
-
     // MARK: - Models
 
     /// The models that the plan names for roles.
@@ -126,22 +98,5 @@ struct FlowFiles {
                 choice.baseURL = model.baseURL
                 return (model.role, choice)
             }, uniquingKeysWith: { first, _ in first })
-    }
-
-    var roles: Set<SampleRole> {
-        Set(definition.roles.map(Self.role))
-    }
-
-    static func role(_ name: String) -> SampleRole {
-        name == FlowFingerprint.defaultRole ? .maker : .named(name)
-    }
-
-    /// The fingerprint with the models that are open.
-    func fingerprint(_ models: [SampleRole: OpenModel]) -> FlowFingerprint {
-        definition.fingerprint(
-            models: Dictionary(
-                uniqueKeysWithValues: definition.roles.compactMap { name in
-                    models[Self.role(name)].map { (name, $0.model.identity) }
-                }))
     }
 }

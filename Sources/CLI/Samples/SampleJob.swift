@@ -126,12 +126,6 @@ extension Workspace {
     }
 }
 
-extension SampleSummary {
-    /// Whether a limit ended the run while samples were missing: a file that an earlier run wrote may
-    /// hold more.
-    var isCutShort: Bool { stop != nil && status.accepted < status.target }
-}
-
 extension SampleOptions {
     /// More would not fit into memory.
     static let mostSamples = 1_000_000

@@ -47,6 +47,10 @@ package struct SampleSummary: Sendable {
     package var metrics: [String: ModelMetrics]
     /// The limit that ended the run before its time; nil where none did.
     package var stop: LimitReached?
+
+    /// Whether a limit ended the run while samples were missing: a file that an earlier run wrote may
+    /// hold more.
+    package var isCutShort: Bool { stop != nil && status.accepted < status.target }
 }
 
 /// Brings a collection to what its plan asks for: makes the units that were not made yet.

@@ -33,6 +33,30 @@ package struct FlowFingerprint: Sendable, Hashable {
     package static let defaultRole = "maker"
 }
 
+extension FlowFingerprint {
+    /// Whom a role would ask, told without asking anybody: what nobody names is as it was.
+    ///
+    /// - Parameter last: the fingerprint of the last run; nil where there was none.
+    package static func model(
+        of role: String, provider: String?, model: String?, last: FlowFingerprint?
+    ) -> ModelIdentity {
+        // `provider/model@revision`
+        let words = last?.value["models"]?[role]?.string ?? ""
+        let parts = words.split(separator: "@", maxSplits: 1).map(String.init)
+        let names = (parts.first ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+        let wasProvider = names.first ?? ""
+        let wasModel = names.count > 1 ? names[1] : ""
+        let revision = parts.count > 1 ? parts[1] : ""
+        let provider = provider ?? wasProvider
+        let model = model ?? (provider == wasProvider ? wasModel : "")
+        // A path or a short name of a file means the model that the file is named after.
+        let isSame = provider == wasProvider && (model == wasModel || model.contains(wasModel))
+        return ModelIdentity(
+            provider: provider, model: isSame ? wasModel : model,
+            revision: isSame ? revision : "")
+    }
+}
+
 extension FlowDefinition {
     /// - Parameters:
     ///   - models: who answers in each role; steps without one have `defaultRole`, whose model also

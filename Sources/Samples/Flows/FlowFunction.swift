@@ -11,8 +11,9 @@ package import TextAnalysis
 package struct FlowFunction: SampleMaker {
     /// Gives the messages of a record.
     ///
-    /// A `FlowFault` that it throws is the record's error; so is any other error but `ModelError`
-    /// and `CancellationError`, under the name of its type.
+    /// A `FlowFault` that it throws is the record's error; so is any other error of its own, under the
+    /// name of its type. Where a call got no reply nothing is said of the record, whatever the
+    /// function makes of that.
     package typealias Body = @Sendable (JSONValue, FlowCalls) async throws -> [JSONValue]
 
     package let definition: FlowDefinition
@@ -42,22 +43,31 @@ package struct FlowFunction: SampleMaker {
         let fault: FlowFault
         do {
             let messages = try await body(record, calls)
-            guard !messages.isEmpty else {
-                throw FlowFault(.emptyMessage, "The function gave no messages.")
-            }
+            try calls.checkReplies()
+            if let found = Self.fault(in: messages) { throw found }
             let fields = [JSONValue.Member("messages", .array(messages))]
             return .made(SampleDraft(fields: .object(fields + Self.origin(record, calls))))
-        } catch let error as FlowFault {
-            fault = error
-        } catch let error where error is ModelError || error is CancellationError {
+        } catch let error as ModelError {
             throw error
         } catch {
-            fault = FlowFault("\(type(of: error))", "\(error)")
+            try calls.checkReplies()
+            fault = error as? FlowFault ?? FlowFault("\(type(of: error))", "\(error)")
         }
         return .rejected(
             SampleRejection(
                 type: fault.error, message: fault.message,
                 fields: .object(Self.origin(record, calls))))
+    }
+
+    private static func fault(in messages: [JSONValue]) -> FlowFault? {
+        if let blank = messages.first(where: { FlowText.isEmpty($0["content"] ?? .null) }) {
+            return FlowFault(
+                .emptyMessage, "The message of the \(blank["role"]?.string ?? "?") is blank.")
+        }
+        guard messages.contains(where: { $0["role"] == "assistant" }) else {
+            return FlowFault(.emptyMessage, "The sample has no message of the assistant.")
+        }
+        return nil
     }
 
     private static func origin(_ record: JSONValue, _ calls: FlowCalls) -> [JSONValue.Member] {
@@ -69,7 +79,13 @@ package struct FlowFunction: SampleMaker {
 package final class FlowCalls: Sendable {
     private let definition: FlowDefinition
     private let models: SampleModels
-    private let done = Mutex<[String: [Call]]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var done: [String: [Call]] = [:]
+        /// Why the first call that got no reply got none.
+        var missing: (any Error)?
+    }
 
     private struct Call {
         var input: String
@@ -86,8 +102,8 @@ package final class FlowCalls: Sendable {
 
     /// Asks one of the declared steps, with re-asks.
     ///
-    /// - Throws: `FlowFault` where no reply could be used; `ModelError` where none came;
-    ///   `CancellationError`.
+    /// - Throws: `FlowFault` where no reply could be used; `ModelError` where none came, and whatever
+    ///   else ends the run; `CancellationError`.
     package func result(of name: String, input: String) async throws -> JSONValue {
         guard let step = definition.plan.allSteps.first(where: { $0.name == name }) else {
             throw FlowFault(.missingField, "The flow declares no step '\(name)'.")
@@ -96,15 +112,33 @@ package final class FlowCalls: Sendable {
             definition: definition, step: step, model: models[FlowDefinition.role(of: step)],
             passage: nil)
         let scope = FlowScope(record: ["input": .string(input)], files: [:])
-        let result = try await ask.result(in: scope).get()
-        done.withLock { $0[name, default: []].append(Call(input: input, result: result)) }
+        let asked: Result<JSONValue, FlowFault>
+        do {
+            asked = try await ask.result(in: scope)
+        } catch {
+            // One call that is cancelled may be the function's own doing, where another one failed.
+            if !(error is CancellationError), !Task.isCancelled {
+                state.withLock { $0.missing = $0.missing ?? error }
+            }
+            throw error
+        }
+        let result = try asked.get()
+        state.withLock { $0.done[name, default: []].append(Call(input: input, result: result)) }
         return result
+    }
+
+    /// A function may catch what a call throws; without the reply there is no verdict on its record.
+    ///
+    /// - Throws: what kept the first reply from coming; `CancellationError` where all was cancelled.
+    func checkReplies() throws {
+        try Task.checkCancellation()
+        if let missing = state.withLock({ $0.missing }) { throw missing }
     }
 
     /// The results so far by step; a list where a step was asked several times, in the order of what
     /// it was asked, so that it does not matter which reply came first.
     var results: JSONValue {
-        let done = done.withLock { $0 }
+        let done = state.withLock { $0.done }
         let members = definition.plan.allSteps.compactMap { step -> JSONValue.Member? in
             guard let calls = done[step.name] else { return nil }
             let results = calls.sorted { $0.input < $1.input }.map(\.result)

@@ -56,10 +56,19 @@ package enum FlowRecords {
         return try keyed(json(text, path), path: path)
     }
 
-    /// Records with their keys; what is no object becomes one with the member `text`, and errors of
-    /// an earlier flow are left out.
+    /// Records of a file with their keys.
     package static func keyed(
         _ values: [JSONValue], path: String
+    ) throws(PlanError) -> [FlowRecord] {
+        try keyed(values, source: "The file '\(path)'")
+    }
+
+    /// Records with their keys; what is no object becomes one with the member `text`, and errors of
+    /// an earlier flow are left out.
+    ///
+    /// - Parameter source: what holds them, as the subject of a sentence.
+    package static func keyed(
+        _ values: [JSONValue], source: String
     ) throws(PlanError) -> [FlowRecord] {
         var seen: Set<String> = []
         var records: [FlowRecord] = []
@@ -69,7 +78,7 @@ package enum FlowRecords {
             let key = id.isEmpty ? String(place) : id
             guard seen.insert(key).inserted else {
                 throw PlanError(
-                    "The file '\(path)' has two records of the id '\(key)': give each its own.")
+                    "\(source) has two records of the id '\(key)': give each its own.")
             }
             records.append(FlowRecord(key: key, value: record))
         }
