@@ -79,21 +79,25 @@ struct ModelSession {
 extension ModelSession {
     /// Opens the judge alone, for a command that needs no corpus; the caller closes the index.
     func withJudge<Value>(
-        work: (OpenModel, PriceTable, SpendingLimits, Workspace) async throws -> Value
+        work: (OpenModel, PairSettings, Workspace) async throws -> Value
     ) async throws -> Value {
-        let plan = try plan(environment: model.environment(), mayAsk: true)
-        let lock = try ModelLock(indexPath: index.path)
+        let isDryRun = asking.dryRun
+        let environment = try model.environment()
+        let plan = try plan(
+            environment: isDryRun ? environment.withPlaceholderKeys() : environment,
+            mayAsk: !isDryRun)
+        let lock = isDryRun ? nil : try ModelLock(indexPath: index.path)
         defer { withExtendedLifetime(lock) {} }
         let progress = TerminalProgress(verbosity: output.verbosity)
         return try await Workspace.run(
-            command, index: index, corpus: "", progress: progress
+            command, index: index, corpus: "", progress: progress, isDryRun: isDryRun
         ) { workspace in
             try await withModels(plan, workspace) { models in
                 guard let judge = models.judge else {
                     preconditionFailure("A command that only judges has a judge.")
                 }
                 return try await work(
-                    judge, plan.prices, asking.limits(plan.configuration), workspace)
+                    judge, try await settings(plan, models, workspace), workspace)
             }
         }
     }
@@ -226,8 +230,7 @@ extension ModelSession {
     /// Says so where a judge marks the words of a model of its own family.
     private func warnOfKinship(_ models: PairModels, _ workspace: Workspace) async throws {
         guard roles.contains(.judge),
-            let judge = (models.judge ?? models.makers.first)?.model.identity,
-            judge.provider != "mock"
+            let judge = (models.judge ?? models.makers.first)?.model.identity
         else { return }
         var makers = models.makers.map(\.model.identity.model)
         if makers.isEmpty {
@@ -235,10 +238,17 @@ extension ModelSession {
                 $0.provider != "rules"
             }.compactMap(\.model)
         }
+        warnOfKinship(of: judge, with: makers, workspace)
+    }
+
+    /// Says so where a judge is of the family of one of the models whose words it is to judge.
+    func warnOfKinship(
+        of judge: ModelIdentity, with makers: [String], _ workspace: Workspace
+    ) {
         let family = ModelFamily.name(of: judge.model)
-        guard let maker = makers.first(where: { ModelFamily.name(of: $0) == family }) else {
-            return
-        }
+        guard judge.provider != "mock",
+            let maker = makers.first(where: { ModelFamily.name(of: $0) == family })
+        else { return }
         let who =
             maker == judge.model
             ? "The judge and the generator are one model, \(maker)"

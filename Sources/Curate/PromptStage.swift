@@ -2,9 +2,10 @@ import LanguageModels
 import Records
 import TextAnalysis
 
-/// What the stages that show a model a pair and its chunk have in common.
+/// What the stages that show a model a pair, or another example, and its chunk have in common.
 struct PromptStage: Sendable {
     var name: String
+    var system: String
     var revision: String
     var template: PromptTemplate
     var parameters: ModelRequest.Parameters
@@ -14,10 +15,12 @@ struct PromptStage: Sendable {
     var language: String?
 
     init(
-        name: String, revision: String, prompt: PromptTemplate, temperature: Double?,
-        maxTokens: Int? = nil, seed: Int?, showsChunk: Bool = true, language: String? = nil
+        name: String, system: String = Prompt.sharedSystem, revision: String,
+        prompt: PromptTemplate, temperature: Double?, maxTokens: Int? = nil, seed: Int?,
+        showsChunk: Bool = true, language: String? = nil
     ) {
         self.name = name
+        self.system = system
         self.language = language
         self.showsChunk = showsChunk
         self.revision = revision
@@ -29,27 +32,22 @@ struct PromptStage: Sendable {
     }
 
     func request(
-        for draft: PairDraft, schema: ModelRequest.Schema? = nil, sample: Int = 0,
+        for draft: some PromptDraft, schema: ModelRequest.Schema? = nil, sample: Int = 0,
         fault: String = ""
     ) throws(ModelError) -> ModelRequest {
-        var variable = try template.renderVariable([
-            "question": .text(draft.question), "answer": .text(draft.answer),
-            "reasoning": .text(draft.reasoning ?? ""),
-            "has_reasoning": .flag(draft.reasoning != nil), "context": .text(draft.context),
-            "title": .text(draft.chunk.title), "section": .text(draft.chunk.heading),
-        ])
+        var variable = try template.renderVariable(draft.promptValues)
         if let language {
             variable += "\nWrite in \(Language.names[language] ?? language).\n"
         }
-        if showsChunk, let second = draft.second?.chunk {
-            variable = "The text goes on here.\n\n\(Self.block(of: second))\n\n" + variable
+        let chunks = showsChunk ? draft.chunks : []
+        for further in chunks.dropFirst().reversed() {
+            variable = "The text goes on here.\n\n\(Self.block(of: further))\n\n" + variable
         }
         if !fault.isEmpty { variable += "\nYour last reply could not be used: \(fault)\n" }
         return ModelRequest(
             task: name,
             prompt: Prompt(
-                system: Prompt.sharedSystem,
-                passage: showsChunk ? Self.passage(of: draft.chunk) : nil,
+                system: system, passage: chunks.first.map(Self.passage),
                 instruction: template.instruction, variable: variable),
             schema: schema, parameters: parameters, sample: sample)
     }

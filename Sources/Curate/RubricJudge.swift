@@ -4,7 +4,7 @@ package import Records
 /// From which total on, of 10, the rubric's verdict is a yes.
 package let defaultThreshold = 7.0
 
-/// Has a model mark a pair against its chunk: clarity, accuracy, usefulness and difficulty.
+/// Has a model mark a pair or example against its source: clarity, accuracy, usefulness and difficulty.
 package struct RubricJudge: Sendable {
     /// Changes whenever the same reply might give another verdict.
     package static let revision = "1"
@@ -13,40 +13,49 @@ package struct RubricJudge: Sendable {
 
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
-        prompt override: PromptTemplate? = nil, temperature: Double? = nil, maxTokens: Int? = nil,
-        seed: Int? = nil
+        of subject: JudgeSubject = .pair, prompt override: PromptTemplate? = nil,
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
     ) throws(ModelError) {
         let prompt =
-            if let override { override } else { try Self.embeddedPrompt() }
+            if let override { override } else { try Self.embeddedPrompt(of: subject) }
         stage = PromptStage(
-            name: "rubric", revision: Self.revision, prompt: prompt, temperature: temperature,
+            name: subject == .pair ? "rubric" : "rubric_sample", system: subject.system,
+            revision: Self.revision, prompt: prompt, temperature: temperature,
             maxTokens: maxTokens, seed: seed)
     }
 
-    package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
-        try PromptTemplate(name: "rubric", bytes: PackageResources.rubric_txt)
+    package static func embeddedPrompt(
+        of subject: JudgeSubject = .pair
+    ) throws(ModelError) -> PromptTemplate {
+        switch subject {
+        case .pair: try PromptTemplate(name: "rubric", bytes: PackageResources.rubric_txt)
+        case .example:
+            try PromptTemplate(name: "rubric-sample", bytes: PackageResources.rubric_sample_txt)
+        }
     }
 
-    package var system: String { Prompt.sharedSystem }
+    package var system: String { stage.system }
     package var instruction: String { stage.template.instruction }
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }
 
     package enum Outcome: Sendable, Equatable {
         case judgment(Judgment)
-        /// No reply could be read, with the reason; the pair is not judged.
+        /// No reply could be read, with the reason; nothing is judged.
         case unusable(String)
     }
 
-    /// What is sent for a pair at first.
-    package func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+    /// What is sent at first.
+    package func request(for draft: some PromptDraft) throws(ModelError) -> ModelRequest {
         try stage.request(for: draft, schema: Self.schema)
     }
 
     /// A reply that cannot be used is asked for again, twice at most.
     ///
     /// - Throws: `ModelError` where no reply came; `CancellationError`.
-    package func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> Outcome {
+    package func judge(
+        _ draft: some PromptDraft, model: any LanguageModel
+    ) async throws -> Outcome {
         let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
             try stage.request(for: draft, schema: Self.schema, sample: sample, fault: fault)
         } read: { (reply) throws(ModelError) in

@@ -15,20 +15,27 @@ package struct YesNoJudge: Sendable {
 
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
-        prompt override: PromptTemplate? = nil, temperature: Double? = nil, seed: Int? = nil
+        of subject: JudgeSubject = .pair, prompt override: PromptTemplate? = nil,
+        temperature: Double? = nil, seed: Int? = nil
     ) throws(ModelError) {
         let prompt =
-            if let override { override } else { try Self.embeddedPrompt() }
+            if let override { override } else { try Self.embeddedPrompt(of: subject) }
         stage = PromptStage(
-            name: "judge", revision: Self.revision, prompt: prompt, temperature: temperature,
-            seed: seed)
+            name: subject == .pair ? "judge" : "judge_sample", system: subject.system,
+            revision: Self.revision, prompt: prompt, temperature: temperature, seed: seed)
     }
 
-    package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
-        try PromptTemplate(name: "judge", bytes: PackageResources.judge_txt)
+    package static func embeddedPrompt(
+        of subject: JudgeSubject = .pair
+    ) throws(ModelError) -> PromptTemplate {
+        switch subject {
+        case .pair: try PromptTemplate(name: "judge", bytes: PackageResources.judge_txt)
+        case .example:
+            try PromptTemplate(name: "judge-sample", bytes: PackageResources.judge_sample_txt)
+        }
     }
 
-    package var system: String { Prompt.sharedSystem }
+    package var system: String { stage.system }
     package var instruction: String { stage.template.instruction }
     /// From which log-odds on a pair is accepted unless the user says so.
     ///
@@ -43,8 +50,8 @@ package struct YesNoJudge: Sendable {
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }
 
-    /// What is sent for a pair at first.
-    package func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+    /// What is sent at first.
+    package func request(for draft: some PromptDraft) throws(ModelError) -> ModelRequest {
         try stage.request(for: draft)
     }
 
@@ -52,7 +59,7 @@ package struct YesNoJudge: Sendable {
     ///
     /// - Throws: `ModelError` where no reply came; `CancellationError`.
     package func judge(
-        _ draft: PairDraft, model: any LanguageModel
+        _ draft: some PromptDraft, model: any LanguageModel
     ) async throws -> RubricJudge.Outcome {
         // One token says it: to ask for more would not help.
         let asked = try await Asking.ask(model, growing: false) {

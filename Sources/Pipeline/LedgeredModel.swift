@@ -14,7 +14,7 @@ package final class LedgeredModel: LanguageModel {
     private let recipe: ContentHash
     private let chunk: ContentHash?
     private let refresh: Int
-    private let last = Mutex<String?>(nil)
+    private let made = Mutex<[String]>([])
 
     /// - Parameter refresh: how often the user had this stage asked anew: its samples are numbered
     ///   behind those of the times before.
@@ -32,13 +32,16 @@ package final class LedgeredModel: LanguageModel {
     }
 
     /// The key of the last call, for the attempt that came of it.
-    package var lastKey: String? { last.withLock { $0 } }
+    package var lastKey: String? { keys.last }
+
+    /// The keys of the calls so far, in the order of their replies.
+    var keys: [String] { made.withLock { $0 } }
 
     package func reply(to request: ModelRequest) async throws -> ModelReply {
         let request = Self.refreshed(request, refresh)
         let key = CallLedger.key(of: request, for: identity)
         let reply = try await ledger.reply(to: request, key: key, recipe: recipe, chunk: chunk)
-        last.withLock { $0 = key }
+        made.withLock { $0.append(key) }
         return reply
     }
 

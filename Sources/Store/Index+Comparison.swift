@@ -19,7 +19,7 @@ package struct RunPairs: Sendable, Equatable {
     }
 }
 
-/// The chunks and the document that a pair was made from.
+/// The chunks and the document that a pair or a sample was made from.
 package struct PairOrigin: Sendable, Equatable {
     /// Never empty.
     package var evidence: [Evidence]
@@ -96,19 +96,27 @@ extension Index {
         """
     }
 
-    /// Where pairs came from, for those of some ids that the index holds.
+    /// Where pairs and samples came from, for those of some ids that the index holds.
     package func origins(
-        ofPairs ids: [ContentHash]
+        of ids: [ContentHash]
     ) async throws -> [ContentHash: PairOrigin] {
         try await read { database in
             let names = try database.cachedStatement(
                 sql: "SELECT min(name) FROM current_occurrence WHERE chunk_id = ?")
+            let samples = try database.cachedStatement(
+                sql: "SELECT * FROM sample_chunk WHERE sample_id = ? ORDER BY ordinal")
             var origins: [ContentHash: PairOrigin] = [:]
             for id in ids {
-                guard let pair = try Self.pair(id, in: database), let first = pair.evidence.first
-                else { continue }
+                let evidence =
+                    try Self.pair(id, in: database)?.evidence
+                    ?? Row.fetchAll(samples, arguments: [id.hex]).map { row in
+                        Evidence(
+                            chunk: ContentHash(hex: row["chunk_id"]),
+                            range: row["start"]..<row["end"])
+                    }
+                guard let first = evidence.first else { continue }
                 origins[id] = PairOrigin(
-                    evidence: pair.evidence,
+                    evidence: evidence,
                     source: try String.fetchOne(names, arguments: [first.chunk.hex]))
             }
             return origins

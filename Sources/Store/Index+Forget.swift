@@ -181,6 +181,10 @@ extension Index {
                     SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));
                 DELETE FROM sample_chunk WHERE sample_id IN (
                     SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));
+                DELETE FROM sample_judgment WHERE sample_id IN (
+                    SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));
+                DELETE FROM attempt WHERE stage = 'judge_sample' AND input IN (
+                    SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));
                 DELETE FROM sample_check WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
                 DELETE FROM sample_rejection WHERE unit_id IN (SELECT id FROM temp.doomed_unit);
                 DELETE FROM unit_call

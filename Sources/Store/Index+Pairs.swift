@@ -47,7 +47,11 @@ extension Index {
         try await write { database in
             for pair in outputs.pairs { try Self.put(pair, in: database) }
             for check in outputs.checks { try Self.put(check, in: database) }
-            for judgment in outputs.judgments { try Self.put(judgment, in: database) }
+            for judged in outputs.judgments {
+                try Self.put(
+                    judged.judgment, of: judged.pair, by: judged.recipe, table: "judgment",
+                    key: "pair_id", in: database)
+            }
             for attempt in outputs.attempts { try Self.put(attempt, run: run, in: database) }
         }
     }
@@ -175,9 +179,15 @@ extension Index {
             ])
     }
 
-    private static func put(_ judgment: PairJudgment, in database: Database) throws {
-        var arguments: StatementArguments = [judgment.pair.hex, judgment.recipe.hex]
-        switch judgment.judgment {
+    /// - Parameters:
+    ///   - table: `judgment` or `sample_judgment`.
+    ///   - key: the table's column of what was judged.
+    static func put(
+        _ judgment: Judgment, of subject: ContentHash, by recipe: ContentHash, table: String,
+        key: String, in database: Database
+    ) throws {
+        var arguments: StatementArguments = [subject.hex, recipe.hex]
+        switch judgment {
         case .rubric(let rubric):
             arguments += [
                 "rubric", rubric.rating, rubric.clarity, rubric.accuracy, rubric.usefulness,
@@ -188,8 +198,8 @@ extension Index {
         }
         try database.cachedExecute(
             """
-            INSERT OR IGNORE INTO judgment
-                (pair_id, recipe_id, kind, rating, clarity, accuracy, usefulness, difficulty,
+            INSERT OR IGNORE INTO \(table)
+                (\(key), recipe_id, kind, rating, clarity, accuracy, usefulness, difficulty,
                  says_yes, log_odds)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, arguments)

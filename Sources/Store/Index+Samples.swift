@@ -82,6 +82,10 @@ package struct SampleSlot: Sendable, Equatable {
     package var state: State
     package var reason: String?
     package var sample: ContentHash?
+    /// Whether it has a sample that passed its checks, whatever a judge says of it.
+    package var isMade: Bool
+    /// 0 to 10, of the judge in force; nil where it gave no marks.
+    package var rating: Int?
 }
 
 /// A unit as it stands in a file: its sample, or why there is none.
@@ -102,12 +106,30 @@ package struct CollectionStatus: Sendable, Equatable, Encodable {
     package var path: String
     package var target: Int
     package var planned = 0
+    /// Samples that passed their checks, whatever a judge says of them.
+    package var made = 0
     package var accepted = 0
     package var rejected = 0
     package var failed = 0
     package var pending = 0
     /// Rejected units by the name of the reason.
     package var reasons: [String: Int] = [:]
+    /// nil where nobody judges the collection.
+    package var judge: Judge?
+
+    /// What a judge made of the samples that passed their checks.
+    package struct Judge: Sendable, Equatable, Encodable {
+        package var provider: String
+        package var model: String
+        package var accepted = 0
+        package var rejected = 0
+        /// Its reply could not be read, and would not be.
+        package var unusable = 0
+        /// No reply came; asked again by the next run.
+        package var failed = 0
+        /// Not judged yet.
+        package var waiting = 0
+    }
 }
 
 /// A line of the view `sample_lineage`.
@@ -133,6 +155,18 @@ package struct SampleLineageRow: Sendable, Equatable, Encodable {
     package var checks: String?
     package var calls: String?
     package var exports: String?
+    /// Of the judge in force: accepted, rejected, unusable or failed; nil where nobody judged it.
+    package var verdict: String?
+    package var rating: Int?
+    package var logOdds: Double?
+    package var judgeModel: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case sample, kind, collection, state, key, input, fields, chunk, heading, page, evidence,
+            path, title, corpus, provider, model, checks, calls, exports, verdict, rating
+        case logOdds = "log_odds"
+        case judgeModel = "judge_model"
+    }
 }
 
 // MARK: - Writing
@@ -366,37 +400,60 @@ extension Index {
     package func collections() async throws -> [CollectionStatus] {
         try await read { database in
             var all: [CollectionStatus] = []
-            let rows = try Row.fetchAll(database, sql: "SELECT * FROM collection ORDER BY name")
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT collection.*, recipe.provider AS judge_provider,
+                        recipe.model AS judge_model
+                    FROM collection
+                    LEFT JOIN collection_judge AS judge ON judge.collection = collection.name
+                    LEFT JOIN recipe ON recipe.id = judge.recipe_id
+                    ORDER BY collection.name
+                    """)
             for row in rows {
                 var status = CollectionStatus(
                     name: row["name"], kind: row["kind"], path: row["path"], target: row["target"])
-                let slots = try Row.fetchCursor(
-                    database, sql: "SELECT state, reason FROM sample_slot WHERE collection = ?",
-                    arguments: [status.name])
-                while let slot = try slots.next() {
-                    status.count(slot["state"], reason: slot["reason"])
+                status.judge = (row["judge_model"] as String?).map {
+                    CollectionStatus.Judge(provider: row["judge_provider"] ?? "", model: $0)
                 }
+                let slots = try Row.fetchCursor(
+                    database, sql: "SELECT * FROM sample_slot WHERE collection = ?",
+                    arguments: [status.name])
+                while let slot = try slots.next() { status.count(slot) }
                 all.append(status)
             }
             return all
         }
     }
 
+    /// The counts of a collection.
+    ///
+    /// - Throws: `StoreError.unknown` where the index has none of the name.
+    package func status(ofCollection name: String) async throws -> CollectionStatus {
+        let all = try await collections()
+        if let status = all.first(where: { $0.name == name }) { return status }
+        let names = all.map { "'\($0.name)'" }.joined(separator: ", ")
+        throw StoreError(
+            .unknown,
+            "The index has no collection '\(name)'"
+                + (all.isEmpty ? ": it has none." : ": it has \(names)."))
+    }
+
     /// The recipe in force for a collection; nil where the index has no such collection.
     package func recipe(ofCollection name: String) async throws -> (
-        kind: SampleKind, recipe: ContentHash, settings: String
+        kind: SampleKind, recipe: ContentHash, settings: String, model: String?
     )? {
         try await read { database in
             try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT collection.kind, recipe.id, recipe.settings
+                    SELECT collection.kind, recipe.id, recipe.settings, recipe.model
                     FROM collection JOIN recipe ON recipe.id = collection.recipe_id
                     WHERE collection.name = ?
                     """, arguments: [name]
             ).flatMap { row in
                 SampleKind(rawValue: row["kind"]).map {
-                    ($0, ContentHash(hex: row["id"]), row["settings"])
+                    ($0, ContentHash(hex: row["id"]), row["settings"], row["model"])
                 }
             }
         }
@@ -442,7 +499,8 @@ extension SampleSlot {
         self.init(
             position: row["position"], key: row["key"], unit: ContentHash(hex: row["unit_id"]),
             state: State(rawValue: row["state"]) ?? .pending, reason: row["reason"],
-            sample: (row["sample_id"] as String?).map(ContentHash.init(hex:)))
+            sample: (row["sample_id"] as String?).map(ContentHash.init(hex:)),
+            isMade: row["is_made"], rating: row["rating"])
     }
 }
 
@@ -461,15 +519,31 @@ extension SampleSlot {
 }
 
 extension CollectionStatus {
-    fileprivate mutating func count(_ state: String, reason: String?) {
+    fileprivate mutating func count(_ slot: Row) {
         planned += 1
-        switch SampleSlot.State(rawValue: state) {
+        switch SampleSlot.State(rawValue: slot["state"]) {
         case .accepted: accepted += 1
         case .rejected:
             rejected += 1
-            reasons[SampleSlot.cause(reason).type, default: 0] += 1
+            reasons[SampleSlot.cause(slot["reason"]).type, default: 0] += 1
         case .failed: failed += 1
         case .pending, nil: pending += 1
+        }
+        guard slot["is_made"] else { return }
+        made += 1
+        judge?.count(slot["verdict"])
+    }
+}
+
+extension CollectionStatus.Judge {
+    /// - Parameter verdict: as the view `sample_slot` says it.
+    fileprivate mutating func count(_ verdict: String?) {
+        switch verdict {
+        case "accepted": accepted += 1
+        case "rejected": rejected += 1
+        case "unusable": unusable += 1
+        case "failed": failed += 1
+        default: waiting += 1
         }
     }
 }
@@ -482,7 +556,9 @@ extension SampleLineageRow {
             chunk: row["chunk_id"], heading: row["heading"], page: row["page"],
             evidence: row["evidence"], path: row["document_path"], title: row["document_title"],
             corpus: row["corpus"], provider: row["provider"], model: row["model"],
-            checks: row["checks"], calls: row["calls"], exports: row["exports"])
+            checks: row["checks"], calls: row["calls"], exports: row["exports"],
+            verdict: row["verdict"], rating: row["rating"], logOdds: row["log_odds"],
+            judgeModel: row["judge_model"])
     }
 }
 

@@ -159,6 +159,7 @@ extension Index {
         Migration("v010", [PackageResources.v010_samples_sql]),
         Migration("v011", [PackageResources.v011_shown_text_sql]),
         Migration("v012", [PackageResources.v012_slots_sql]),
+        Migration("v013", [PackageResources.v013_sample_judges_sql]),
     ]
 
     /// A step from one schema to the next, taken in one transaction.

@@ -126,7 +126,7 @@ struct CompareCommandTests {
     ])
     func mistakesAreNamed(arguments: [String], code: Int32, words: String) async throws {
         try writeFiles()
-        try quarry.write(#"{"text":"no pair"}"#, to: "broken.jsonl")
+        try quarry.write(#"{"question":"no pair"}"#, to: "broken.jsonl")
         let result = try await quarry.run(["compare"] + arguments)
         #expect(result.code == code)
         #expect(result.errors.contains(words), "\(result.errors)")
@@ -137,7 +137,7 @@ struct CompareCommandTests {
         try await quarry.run("ingest", "papers")
         let corpus = try await quarry.run("compare", "a.jsonl", "index.quarry#mills")
         #expect(corpus.code == 1)
-        #expect(corpus.errors.contains("has no corpus 'mills': it has 'default'"))
+        #expect(corpus.errors.contains("has no corpus or collection 'mills': it has 'default'"))
         let run = try await quarry.run("compare", "a.jsonl", "index.quarry@ffff")
         #expect(run.code == 1)
         #expect(run.errors.contains("No run 'ffff'"))

@@ -152,6 +152,117 @@ struct SampleCommandTests {
         #expect(unknown.code == 1 && unknown.errors.contains("'explaining'"))
     }
 
+    @Test func samplesAreJudgedOnceAndWhatIsRejectedIsLeftOut() async throws {
+        _ = try await succeed(
+            "converse", "corpora/conversations/explaining.yaml", "--count", "4", "--mock")
+        let command = ["curate", "--collection", "explaining", "--mock"]
+        let dry = try await quarry.run(command + ["--dry-run"])
+        #expect(dry.output.contains("4 of 4 samples would be judged"))
+        let first = try await quarry.run(command)
+        #expect(first.code == 0, "\(first.errors)")
+        #expect(first.errors.contains("4 of 4 samples accepted"))
+        // The stand-in says yes with log-odds of 2.95.
+        let strict = try await quarry.run(command + ["--min-log-odds", "3", "-o", "none.jsonl"])
+        #expect(strict.code == 0)
+        #expect(strict.errors.contains("0 of 4 samples accepted"))
+        #expect(strict.errors.contains("0 calls, 0 replayed"))
+        #expect(try lines("none.jsonl").isEmpty)
+        let status = try await succeed("status").output
+        #expect(status.contains("rejected 4") && status.contains("judged by mock (mock)"))
+        let id = try quarry.sqlite("index.quarry", "SELECT sample_id FROM sample_slot LIMIT 1")
+        let lineage = try await succeed("lineage", id).output
+        #expect(lineage.contains("judgment  rejected, log-odds 2.95, by mock"))
+        _ = try await quarry.run(command)
+        _ = try await succeed("export", "--collection", "explaining", "-o", "all.jsonl")
+        #expect(try lines("all.jsonl").count == 4)
+    }
+
+    @Test(arguments: [
+        ["facts", "corpora/facts/heat-pump.yaml", "--limit", "3"],
+        ["tools", "corpora/tools/weather.yaml", "--count", "3"], ["flow", "run", "plain-words"],
+    ])
+    func everyKindOfSampleIsJudgedInBothWays(make: [String]) async throws {
+        _ = try await quarry.run(make + ["--mock", "--collection", "x"])
+        for judge in ["yes-no", "rubric"] {
+            let result = try await quarry.run([
+                "curate", "--collection", "x", "--judge", judge, "--threshold", "0", "--mock",
+                "--json",
+            ])
+            #expect(result.code == 0, "\(result.errors)")
+            let status = try #require(result.objects.first?["status"] as? [String: Any])
+            let counts = try #require(status["judge"] as? [String: Any])
+            #expect(counts["accepted"] as? Int == status["made"] as? Int)
+        }
+        let told = try quarry.sqlite(
+            "index.quarry",
+            "SELECT message FROM request WHERE stage = 'judge_sample' ORDER BY key LIMIT 1")
+        #expect(told.contains("User: ") && told.contains("Assistant: "))
+        #expect(told.contains("Given: ") == (make[0] == "facts"))
+    }
+
+    @Test func aSampleThatIsDamagedIsRepairedWithItsVerdictAndBothComeBackForNothing() async throws
+    {
+        let make = [
+            "converse", "corpora/conversations/explaining.yaml", "--count", "3", "--mock",
+        ]
+        let curate = ["curate", "--collection", "explaining", "--mock"]
+        for command in [make, curate] { _ = try await quarry.run(command) }
+        _ = try quarry.sqlite(
+            "index.quarry",
+            "UPDATE sample SET fields = '{}' WHERE id = (SELECT min(id) FROM sample)")
+        let found = try await quarry.run("verify")
+        #expect(found.code == 1)
+        _ = try await quarry.run("repair")
+        #expect(try await quarry.run("verify").code == 0)
+        func count(_ table: String) throws -> String {
+            try quarry.sqlite("index.quarry", "SELECT count(*) FROM \(table)")
+        }
+        #expect(try count("sample_judgment") == "2")
+        #expect(try count("attempt WHERE stage = 'judge_sample'") == "2")
+        for command in [make, curate] {
+            #expect(try await quarry.run(command).errors.contains("\n0 calls"))
+        }
+        #expect(try count("sample_slot WHERE verdict = 'accepted'") == "3")
+    }
+
+    @Test func whatIsForPairsIsRefusedForSamples() async throws {
+        for flags in [["--recheck"], ["--corpus", "c"]] {
+            let result = try await quarry.run(["curate", "--collection", "x"] + flags)
+            #expect(result.code == 64 && result.errors.contains("is for pairs"))
+        }
+        _ = try await succeed(
+            "tools", "corpora/tools/weather.yaml", "--count", "1", "--mock")
+        let unknown = try await quarry.run(["curate", "--collection", "none", "--mock"])
+        #expect(unknown.code == 1 && unknown.errors.contains("it has 'weather'"))
+    }
+
+    @Test func collectionsAndFilesOfSamplesAreComparedAndJudged() async throws {
+        for (name, seed) in [("one", "1"), ("two", "2")] {
+            _ = try await succeed(
+                "converse", "corpora/conversations/explaining.yaml", "--count", "4", "--seed",
+                seed, "--collection", name, "--mock", "-o", "\(name).jsonl")
+        }
+        let command = ["index.quarry#one", "index.quarry#two", "--mock", "--json"]
+        for (sets, kind) in [
+            (command, "collection"),
+            (["one.jsonl", "two.jsonl", "--mock", "--json"], "file"),
+        ] {
+            let report = try #require(try await quarry.run(["compare"] + sets).objects.first)
+            let first = try #require((report["sets"] as? [[String: Any]])?.first)
+            #expect(first["kind"] as? String == kind)
+            let measure = try #require(first["measure"] as? [String: Any])
+            #expect(measure["pairs"] as? Int == 4)
+            #expect(measure["mean_turns"] as? Double ?? 0 >= 6)
+            let calls = (report["judge"] as? [String: Any])?["calls"] as? Int ?? 0
+            #expect(calls > 0)
+        }
+        let again = try #require(try await quarry.run(["compare"] + command).objects.first)
+        #expect((again["judge"] as? [String: Any])?["calls"] as? Int == 0)
+        let merge = try await quarry.run(
+            ["compare"] + command.prefix(2) + ["--no-judge", "--merge", "m.jsonl"])
+        #expect(merge.code == 64 && merge.errors.contains("--merge writes pairs"))
+    }
+
     @Test func aRunThatEndsAtItsLimitLeavesAWholeFileAsItWas() async throws {
         let command = ["facts", "corpora/facts/heat-pump.yaml", "--limit", "8", "--mock"]
         _ = try await quarry.run(command)

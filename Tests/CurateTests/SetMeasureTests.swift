@@ -47,6 +47,20 @@ struct SetMeasureTests {
         #expect(abs((set.diversity.evenness ?? 0) - 0.8113 / 2) < 0.0001)
     }
 
+    @Test func turnsAreCountedAndTextAloneHasNoQuestion() {
+        let text = "Rooks breed in colonies, which last for many years."
+        let set = measure([
+            ComparedPair(id: "a", question: "Why do rooks breed?", answer: "So.", turns: 6),
+            ComparedPair(id: "b", question: "", answer: text, turns: 1),
+            ComparedPair(id: "c", question: "", answer: text, turns: 1),
+            ComparedPair(id: "d", question: "", answer: "Jays hide acorns.", turns: 1),
+        ])
+        #expect(set.meanTurns == 2.25)
+        #expect(set.standalone.total == 1)
+        #expect(set.openers.distinct == 1)
+        #expect(set.duplicates == Share(1, of: 4))
+    }
+
     @Test func oneDocumentLeavesNothingToSpreadOver() {
         #expect(measure([pair("What is a rook?", source: "a.md")]).diversity.evenness == nil)
         let even = measure([

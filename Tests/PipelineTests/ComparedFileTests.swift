@@ -28,6 +28,35 @@ struct ComparedFileTests {
         #expect(pair.reasoning == nil)
     }
 
+    @Test func aConversationIsItsFirstQuestionAndAllThatFollows() throws {
+        let talk = #"""
+            {"conversation":[{"role":"user","content":"Why?"},\#
+            {"role":"assistant","content":"So."},{"role":"user","content":"And?"},\#
+            {"role":"assistant","content":"So too."}]}
+            """#
+        let pair = try #require(try pairs(talk).first)
+        #expect(pair.question == "Why?")
+        #expect(pair.answer == "So.\n\nUser: And?\n\nAssistant: So too.")
+        #expect(pair.turns == 4 && !pair.isPair)
+    }
+
+    @Test func callsOfToolsAndTheirResultsAreSaid() throws {
+        let talk = #"""
+            {"messages":[{"role":"system","content":"S"},{"role":"user","content":"Rain?"},\#
+            {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function",\#
+            "function":{"name":"weather","arguments":"{}"}}]},\#
+            {"role":"tool","tool_call_id":"c","content":"dry"},{"role":"assistant","content":"No."}]}
+            """#
+        let pair = try #require(try pairs(talk).first)
+        #expect(pair.answer == "calls weather({})\n\nTool: dry\n\nAssistant: No.")
+        #expect(pair.turns == 4)
+    }
+
+    @Test func textAloneIsAnExampleWithoutAQuestion() throws {
+        let pair = try #require(try pairs(#"{"text":"Crows fly."}"#).first)
+        #expect(pair.question.isEmpty && pair.answer == "Crows fly." && pair.turns == 1)
+    }
+
     @Test func theInputOfAlpacaBelongsToTheQuestion() throws {
         let pair = try pairs(#"{"instruction":"Sum up.","input":"Crows fly.","output":"A."}"#)
         #expect(pair.first?.question == "Sum up.\nCrows fly.")

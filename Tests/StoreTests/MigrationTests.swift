@@ -93,6 +93,39 @@ struct MigrationTests {
         }
     }
 
+    @Test(arguments: [10, 12])
+    func samplesOfBeforeJudgesStayAcceptedAndAreJudgedByNobody(version: Int) async throws {
+        let count = try #require(
+            Index.migrations.firstIndex { $0.name == (version == 10 ? "v010" : "v012") })
+        let path = try make("samples", migrations: count + 1, hasRows: false)
+        let recipe = Recipe(stage: "conversation", settings: "{}")
+        let unit = ContentHash(domain: "unit", fields: ["u"])
+        let sample = Sample(kind: .conversation, unit: unit, recipe: recipe.id, fields: "{}")
+        try await DatabaseQueue(path: path).write { database in
+            try Index.put(recipe, in: database)
+            try database.execute(
+                sql: """
+                    INSERT INTO run (id, command, version, started_at)
+                    VALUES ('r', 'converse', '0', 't');
+                    INSERT INTO collection
+                    VALUES ('talks', 'conversation', 'p', '\(recipe.id)', 1);
+                    INSERT INTO unit VALUES ('\(unit)', 'conversation', '0', '{}');
+                    INSERT INTO collection_unit VALUES ('talks', 0, '\(unit)');
+                    INSERT INTO attempt (stage, input, recipe_id, outcome, run_id)
+                    VALUES ('conversation', '\(unit)', '\(recipe.id)', 'done', 'r');
+                    INSERT INTO sample VALUES
+                        ('\(sample.id)', 'conversation', '\(unit)', '\(recipe.id)', '{}', 't', 't');
+                    """)
+        }
+        _ = try await open(path)
+        let index = try Index(path: path, creating: false)
+        defer { index.close() }
+        let slot = try #require(try await index.sampleSlots(of: "talks").first)
+        #expect(slot.state == .accepted && slot.isMade)
+        let status = try await index.status(ofCollection: "talks")
+        #expect(status.accepted == 1 && status.made == 1 && status.judge == nil)
+    }
+
     @Test(arguments: released)
     func aMigrationThatFailsInItsLastScriptLeavesTheSchemaAsItWas(count: Int) throws {
         let path = try make("old", migrations: count - 1, hasRows: count > 1)

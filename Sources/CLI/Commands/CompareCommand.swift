@@ -10,8 +10,9 @@ struct CompareCommand: AsyncParsableCommand {
         commandName: "compare",
         abstract: "Compare data sets: measures, a judged sample, the better one, what to merge.",
         discussion: """
-            A set is a file of pairs (the plain form, chatml, sharegpt or alpaca), an index \
-            (papers.quarry), a corpus of one (papers.quarry#name) or a run (papers.quarry@id). \
+            A set is a file of pairs or samples (the plain form, chatml, sharegpt, alpaca, texts), \
+            an index (papers.quarry), a corpus or collection of one (papers.quarry#name) or a run \
+            (papers.quarry@id). \
             Measures cost nothing. Where a model is named, a sample of pairs is judged two by two, \
             in both orders; its replies are kept, so the same comparison asks nothing twice.
             """)
@@ -86,6 +87,10 @@ struct CompareCommand: AsyncParsableCommand {
         let given = try index.map { try inputs.open($0) }
         for name in names { try await inputs.add(name) }
         try await inputs.resolveFiles()
+        if merge != nil, let set = inputs.sets.first(where: { !$0.isOfPairs }) {
+            throw ValidationError(
+                "--merge writes pairs, and '\(set.name)' has other samples: leave it out.")
+        }
         for path in [outputFile, merge].compactMap(\.self) where path != "-" {
             try inputs.check(output: path)
         }
@@ -97,8 +102,10 @@ struct CompareCommand: AsyncParsableCommand {
         if let reason = try reasonNotToJudge() {
             judge.note = reason
         } else {
+            let isOfPairs = inputs.sets.allSatisfy(\.isOfPairs)
             let judged = try await self.judge(
-                comparison, samples, keptIn: try given ?? inputs.firstIndex ?? scratch(inputs))
+                comparison, samples, of: isOfPairs ? .pair : .example,
+                keptIn: try given ?? inputs.firstIndex ?? scratch(inputs))
             verdicts = judged.verdicts
             judge = judged.entry
         }
@@ -187,7 +194,8 @@ extension CompareCommand {
     }
 
     private func judge(
-        _ comparison: CompareRun, _ samples: [SetSample], keptIn index: Index
+        _ comparison: CompareRun, _ samples: [SetSample], of subject: JudgeSubject,
+        keptIn index: Index
     ) async throws -> (verdicts: ComparisonVerdicts, entry: ComparisonReport.JudgeEntry) {
         var corpus = CorpusOptions()
         corpus.corpus = nil
@@ -196,12 +204,14 @@ extension CompareCommand {
             roles: [.judge], output: output)
         let configuration = try model.configuration()
         let choice = model.resolved(.judge, of: [.judge], configuration, try model.environment())
-        return try await session.withJudge { opened, prices, limits, workspace in
+        return try await session.withJudge { opened, settings, workspace in
             let judge = try PairwiseJudge(
-                temperature: choice.temperature?.value, maxTokens: choice.maxTokens?.value)
+                of: subject, temperature: choice.temperature?.value,
+                maxTokens: choice.maxTokens?.value)
             let verdicts = try await comparison.judge(
                 samples,
-                ComparisonJudging(model: opened, judge: judge, prices: prices, limits: limits),
+                ComparisonJudging(
+                    model: opened, judge: judge, prices: settings.prices, limits: settings.limits),
                 in: workspace)
             let spending = verdicts.spending
             let entry = ComparisonReport.JudgeEntry(

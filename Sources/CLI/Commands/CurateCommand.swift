@@ -5,7 +5,7 @@ import Store
 struct CurateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "curate",
-        abstract: "Judge the pairs that were made against the chunks they came from.",
+        abstract: "Judge pairs against the chunks they came from, or the samples of a collection.",
         discussion: """
             The judge always sees the source. A small model asks back and says yes or no; a large \
             one gives marks that are summed to a rating of 0 to 10. Judging twice asks nothing \
@@ -25,6 +25,13 @@ struct CurateCommand: AsyncParsableCommand {
     )
     var recheck = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Judge the samples of this collection in the place of pairs: what is said, against the given fact, the chunks and the results of tools.",
+            valueName: "name"))
+    var collection: String?
+
     @OptionGroup var pairs: PairFileOptions
     @OptionGroup var judge: JudgeOptions
     @OptionGroup var benchmarks: BenchmarkOptions
@@ -37,7 +44,17 @@ struct CurateCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Print the summary as JSON; docs/cli.md names its fields.")
     var json = false
 
+    func validate() throws {
+        for (name, isGiven) in [
+            ("--recheck", recheck), ("--against", !benchmarks.against.isEmpty),
+            ("--corpus", corpus.corpus != nil),
+        ] where isGiven && collection != nil {
+            throw ValidationError("\(name) is for pairs: leave it out with --collection.")
+        }
+    }
+
     func run() async throws {
+        if let collection { return try await judge(samplesOf: collection) }
         if let input = try PairFileInput(
             file, pairs: pairs, index: index, command: "curate",
             work: .init(participle: "judged", noun: "accepted"))
@@ -72,7 +89,7 @@ struct CurateCommand: AsyncParsableCommand {
         }
     }
 
-    private func session(on index: Index) -> ModelSession {
+    func session(on index: Index) -> ModelSession {
         ModelSession(
             command: "curate", index: index, corpus: corpus, model: model, judge: judge,
             benchmarks: benchmarks, asking: asking, roles: [.judge], output: output)

@@ -49,13 +49,11 @@ struct ExportCommand: AsyncParsableCommand {
         guard let form = forms[export.format] else {
             throw ValidationError("Samples are written as chatml or jsonl, not \(export.format).")
         }
-        let known = try await index.collections().map(\.name)
-        guard known.contains(collection) else {
-            let names = known.map { "'\($0)'" }.joined(separator: ", ")
-            throw PipelineError(
-                .nothingToDo,
-                "The index has no collection '\(collection)'"
-                    + (known.isEmpty ? ": it has none." : ": it has \(names)."))
+        let judge = try await index.status(ofCollection: collection).judge
+        if let judge, judge.waiting + judge.failed > 0 {
+            Output.note(
+                "\(judge.waiting + judge.failed) of the samples are not judged yet and are written all the same: `quarry curate --collection \(collection)` judges them."
+            )
         }
         try await Workspace.run(
             "export", index: index, corpus: "",

@@ -88,12 +88,7 @@ struct SampleCommand: AsyncParsableCommand {
         var chosen = collection
         if chosen == nil, corpora.isEmpty, known.count == 1 { chosen = known.first }
         if let chosen {
-            guard known.contains(chosen) else {
-                let names = known.map { "'\($0)'" }.joined(separator: ", ")
-                throw PlanError(
-                    "The index has no collection '\(chosen)'"
-                        + (known.isEmpty ? ": it has none." : ": it has \(names)."))
-            }
+            _ = try await index.status(ofCollection: chosen)
             let workspace = Workspace(
                 index: index, corpus: "", run: .init(hex: ""), progress: SilentProgress(),
                 clock: .system)

@@ -93,8 +93,9 @@ struct ToolsCommand: AsyncParsableCommand {
         _ finished: SampleJob.Finished, _ plan: ToolScenario, seed: Int, path: String
     ) throws -> [String] {
         guard path != "-", !finished.summary.isCutShort else { return [] }
-        let made = finished.lines.filter { $0.slot.state == .accepted }
-        let failures = finished.lines.filter { $0.slot.state == .rejected }.map { line in
+        let made = finished.lines.filter { $0.slot.isMade }
+        let failures = finished.lines.filter { $0.slot.state == .rejected && !$0.slot.isMade }.map {
+            line in
             [line.slot.cause.type]
         }
         let samples = made.compactMap { line in

@@ -9,22 +9,19 @@ final class ComparisonInputs {
     private(set) var firstIndex: Index?
     private var opened: [(path: String, index: Index)] = []
 
-    /// Reads a set: a file of pairs, `papers.quarry`, `papers.quarry#corpus` or `papers.quarry@run`.
+    /// Reads a set: a file, `papers.quarry`, `papers.quarry#NAME` of a corpus or a collection, or
+    /// `papers.quarry@run`.
     ///
     /// A name that is a file as it stands is that file, whatever signs it has.
     func add(_ name: String) async throws {
         if Self.isIndex(name) {
-            let index = try open(name)
-            let corpus = try await Self.onlyCorpus(of: index, name: name)
-            sets.append(try await ComparedSet(name: name, corpus: corpus, of: index))
+            sets.append(try await Self.set(name, part: nil, of: try open(name)))
         } else if let (path, sign, rest) = Self.parts(of: name) {
             let index = try open(path)
-            if sign == "@" {
-                sets.append(try await ComparedSet(name: name, run: rest, of: index))
-            } else {
-                let corpus = try await Self.corpus(rest, of: index)
-                sets.append(try await ComparedSet(name: name, corpus: corpus, of: index))
-            }
+            sets.append(
+                sign == "@"
+                    ? try await ComparedSet(name: name, run: rest, of: index)
+                    : try await Self.set(name, part: rest, of: index))
         } else {
             sets.append(try ComparedSet(file: name))
         }
@@ -79,31 +76,36 @@ final class ComparisonInputs {
         return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
     }
 
-    private static func corpus(_ name: String, of index: Index) async throws -> String {
-        let known = try await index.corpora()
-        guard known.contains(name) else {
+    /// What an index holds under a name, a corpus before a collection; without one, all there is.
+    private static func set(
+        _ name: String, part: String?, of index: Index
+    ) async throws -> ComparedSet {
+        let corpora = try await index.corpora()
+        let collections = try await index.collections().map(\.name)
+        // Who has read documents means their pairs.
+        guard let chosen = part ?? only(corpora.isEmpty ? collections : corpora) else {
+            let all = corpora + collections
             throw PipelineError(
                 .ambiguousCorpus,
-                "The index '\(index.path)' has no corpus '\(name)': it has \(quoted(known)).")
+                all.isEmpty
+                    ? "The index '\(name)' holds no documents yet: read some first with `quarry ingest FOLDER`."
+                    : "The index '\(name)' has several corpora or collections, \(quoted(all)): say which, as in \(name)#\(all[0])."
+            )
         }
-        return name
+        if corpora.contains(chosen) {
+            return try await ComparedSet(name: name, corpus: chosen, of: index)
+        }
+        guard collections.contains(chosen) else {
+            throw PipelineError(
+                .ambiguousCorpus,
+                "The index '\(index.path)' has no corpus or collection '\(chosen)': it has \(quoted(corpora + collections))."
+            )
+        }
+        return try await ComparedSet(name: name, collection: chosen, of: index)
     }
 
-    private static func onlyCorpus(of index: Index, name: String) async throws -> String {
-        let known = try await index.corpora()
-        guard let only = known.first else {
-            throw PipelineError(
-                .ambiguousCorpus,
-                "The index '\(name)' holds no documents yet: read some first with `quarry ingest FOLDER`."
-            )
-        }
-        guard known.count == 1 else {
-            throw PipelineError(
-                .ambiguousCorpus,
-                "The index '\(name)' has several corpora, \(quoted(known)): say which, as in \(name)#\(only)."
-            )
-        }
-        return only
+    private static func only(_ names: [String]) -> String? {
+        names.count == 1 ? names[0] : nil
     }
 
     private static func quoted(_ names: [String]) -> String {

@@ -57,6 +57,7 @@ extension ComparisonReport {
         }
         add("entropy of openers, bits") { Self.fixed($0.openers.entropy, 2) }
         add("with reasoning") { $0.reasoned.count > 0 ? Self.percent($0.reasoned) : nil }
+        add("turns of a sample") { $0.meanTurns == 2 ? nil : Self.fixed($0.meanTurns, 1) }
         add("words of a question") { Self.fixed($0.meanQuestionWords, 1) }
         add("words of an answer") { Self.fixed($0.meanAnswerWords, 1) }
         for name in Set(sets.flatMap(\.measure.questionTypes.keys)).sorted() {

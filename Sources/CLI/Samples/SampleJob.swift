@@ -97,12 +97,13 @@ extension SampleSession {
 }
 
 extension SampleEstimate {
-    func print(json: Bool) throws {
+    /// - Parameter participle: what would be done to samples.
+    func print(json: Bool, participle: String = "made") throws {
         if json { return try Output.json(self) }
         Output.line(
             waiting == 0
-                ? "Nothing would be asked: all \(target) samples are made."
-                : "Nothing was sent. \(Amount.count(waiting)) of \(Amount.count(target)) samples would be made: about \(Amount.count(calls)) calls if each is right at the first try, with \(Amount.count(promptTokens)) prompt tokens and at most \(Amount.count(mostCompletionTokens)) generated ones; --max-cost and --max-total-tokens set a limit."
+                ? "Nothing would be asked: all \(target) samples are \(participle)."
+                : "Nothing was sent. \(Amount.count(waiting)) of \(Amount.count(target)) samples would be \(participle): about \(Amount.count(calls)) calls if each is right at the first try, with \(Amount.count(promptTokens)) prompt tokens and at most \(Amount.count(mostCompletionTokens)) generated ones; --max-cost and --max-total-tokens set a limit."
         )
     }
 }

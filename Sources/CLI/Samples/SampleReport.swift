@@ -9,8 +9,17 @@ struct SampleReport {
     let dropped: [SampleSlot]
     /// What the command itself found out, before the counts.
     var findings: [String] = []
-    /// Whether samples are missing.
-    var isComplete: Bool { summary.status.accepted >= summary.status.target && summary.stop == nil }
+    /// Whether samples were judged, and not made.
+    var isOfJudge = false
+
+    /// Whether nothing is missing: samples, or verdicts.
+    var isComplete: Bool {
+        let status = summary.status
+        let missing =
+            isOfJudge
+            ? status.judge.map { $0.failed + $0.waiting } ?? 0 : status.target - status.made
+        return missing <= 0 && (isOfJudge || summary.stop == nil)
+    }
 
     private static let mostNamed = 10
 
@@ -20,18 +29,14 @@ struct SampleReport {
         for sentence in sentences {
             if isComplete { output.say(sentence) } else { Output.note(sentence) }
         }
-        if summary.stop != nil { throw ExitCode(3) }
+        if summary.stop != nil, !isComplete { throw ExitCode(3) }
         if !isComplete { throw ExitCode(1) }
     }
 
     var sentences: [String] {
         let status = summary.status
         var sentences = findings
-        let accepted = Amount.count(status.accepted)
-        sentences.append(
-            isComplete
-                ? "\(accepted) samples made, as asked for."
-                : "\(accepted) of \(Amount.count(status.target)) samples made.")
+        sentences.append(result)
         for slot in dropped.prefix(Self.mostNamed) {
             sentences.append("unit \(slot.key) \(slot.state.rawValue): \(slot.reason ?? "")")
         }
@@ -40,14 +45,24 @@ struct SampleReport {
                 "... and \(dropped.count - Self.mostNamed) more: SELECT * FROM sample_slot WHERE state <> 'accepted'"
             )
         }
-        if status.failed + status.pending > 0 {
+        if isOfJudge ? !isComplete : status.failed + status.pending > 0 {
             sentences.append("Run the command again to go on: nothing is asked twice.")
         }
         if let stop = summary.stop { sentences.append(stop.sentence) }
         sentences.append(funnel)
+        if let judge = status.judge { sentences.append(judge.sentence) }
         sentences.append(summary.spending.sentence)
         sentences += summary.metrics.sorted { $0.key < $1.key }.compactMap { $1.trouble(with: $0) }
         return sentences
+    }
+
+    private var result: String {
+        let status = summary.status
+        let made = Amount.count(status.made)
+        if isOfJudge { return "\(Amount.count(status.accepted)) of \(made) samples accepted." }
+        return isComplete
+            ? "\(made) samples made, as asked for."
+            : "\(made) of \(Amount.count(status.target)) samples made."
     }
 
     private var funnel: String {

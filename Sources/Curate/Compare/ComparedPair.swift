@@ -1,11 +1,15 @@
 package import Records
 
-/// A pair of a data set as a comparison sees it, wherever it came from.
+/// A pair, or another training example, of a data set as a comparison sees it.
 package struct ComparedPair: Sendable, Equatable {
     /// The pair's own id, or a name for its place in a file; unique in its set.
     package var id: String
+    /// Of an example with more turns the first that the user says; empty for text alone.
     package var question: String
+    /// Of an example with more turns all that is said after that.
     package var answer: String
+    /// Everything that is said, system messages aside: 2 for a pair, 1 for text alone.
+    package var turns: Int
     package var reasoning: String?
     /// What is shown with the question: the document's title; empty where there is none.
     package var context: String
@@ -19,13 +23,14 @@ package struct ComparedPair: Sendable, Equatable {
     package var rating: Double?
 
     package init(
-        id: String, question: String, answer: String, reasoning: String? = nil,
+        id: String, question: String, answer: String, turns: Int = 2, reasoning: String? = nil,
         context: String = "", source: String? = nil, chunk: String? = nil, hops: [Evidence] = [],
         rating: Double? = nil
     ) {
         self.id = id
         self.question = question
         self.answer = answer
+        self.turns = turns
         self.reasoning = reasoning
         self.context = context
         self.source = source
@@ -33,6 +38,9 @@ package struct ComparedPair: Sendable, Equatable {
         self.hops = hops
         self.rating = rating
     }
+
+    /// Whether it is one question with one answer.
+    package var isPair: Bool { turns == 2 }
 }
 
 /// A count of a total.

@@ -1,7 +1,7 @@
 package import LanguageModels
 package import Records
 
-/// Has a model say which of two pairs is the better one, once in each order.
+/// Has a model say which of two pairs, or examples, is the better one, once in each order.
 ///
 /// Models lean to a place, so a win counts only where both orders agree (Zheng et al., "Judging
 /// LLM-as-a-Judge", arXiv:2306.05685); all else is a tie. The model names a place, 1 or 2, and
@@ -15,21 +15,29 @@ package struct PairwiseJudge: Sendable {
 
     /// - Throws: `ModelError` of code `configuration` where the prompt cannot be read.
     package init(
-        prompt override: PromptTemplate? = nil, temperature: Double? = nil, maxTokens: Int? = nil,
-        seed: Int? = nil
+        of subject: JudgeSubject = .pair, prompt override: PromptTemplate? = nil,
+        temperature: Double? = nil, maxTokens: Int? = nil, seed: Int? = nil
     ) throws(ModelError) {
         let prompt =
-            if let override { override } else { try Self.embeddedPrompt() }
+            if let override { override } else { try Self.embeddedPrompt(of: subject) }
         stage = PromptStage(
-            name: "compare", revision: Self.revision, prompt: prompt, temperature: temperature,
+            name: "compare", system: subject.system, revision: Self.revision, prompt: prompt,
+            temperature: temperature,
             maxTokens: maxTokens, seed: seed)
     }
 
-    package static func embeddedPrompt() throws(ModelError) -> PromptTemplate {
-        try PromptTemplate(name: "compare", bytes: PackageResources.compare_txt)
+    package static func embeddedPrompt(
+        of subject: JudgeSubject = .pair
+    ) throws(ModelError) -> PromptTemplate {
+        switch subject {
+        case .pair: try PromptTemplate(name: "compare", bytes: PackageResources.compare_txt)
+        case .example:
+            try PromptTemplate(
+                name: "compare-sample", bytes: PackageResources.compare_sample_txt)
+        }
     }
 
-    package var system: String { Prompt.sharedSystem }
+    package var system: String { stage.system }
     package var instruction: String { stage.template.instruction }
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }

@@ -28,6 +28,8 @@ package struct SetMeasure: Sendable, Equatable, Encodable {
     /// Pairs that say "the study", "the text", "the paper" or the like.
     package var mentionsSource: Share
     package var reasoned: Share
+    /// Everything that is said, system messages aside.
+    package var meanTurns: Double
     package var meanQuestionWords: Double
     package var meanAnswerWords: Double
 

@@ -20,6 +20,7 @@ package struct SetMeter: Sendable {
     private var standalone = Share()
     private var mentionsSource = Share()
     private var reasoned = Share()
+    private var turns = 0
     private var questionWords = 0
     private var answerWords = 0
     private var seen = NearDuplicates()
@@ -42,7 +43,9 @@ package struct SetMeter: Sendable {
     /// - Parameter grounding: nil where the pair's chunk is not at hand.
     package mutating func add(_ pair: ComparedPair, grounding: Grounding? = nil) {
         pairs += 1
-        let question = NearDuplicates.bareQuestion(pair.question)
+        turns += pair.turns
+        let question =
+            pair.isPair ? NearDuplicates.bareQuestion(pair.question) : pair.question
         let words = PlainWords.lowercased(in: question)
         let said = PlainWords.lowercased(in: pair.answer)
         questionWords += words.count
@@ -51,13 +54,16 @@ package struct SetMeter: Sendable {
         ratings += pair.rating ?? 0
         if let source = pair.source { documents.add(source) }
         if let chunk = pair.chunk { chunks.insert(chunk) }
-        let type = QuestionType(of: question)
-        types.add(type.rawValue)
-        levels.add(type.bloomLevel.rawValue)
+        if !question.isEmpty {
+            let type = QuestionType(of: question)
+            types.add(type.rawValue)
+            levels.add(type.bloomLevel.rawValue)
+            standalone.add(FreeChecks.needsText(words) == nil)
+        }
         if !words.isEmpty { openers.add(words.prefix(2).joined(separator: " ")) }
-        duplicates.add(
-            seen.insert(id: "", question: question, answer: pair.answer) != nil)
-        standalone.add(FreeChecks.needsText(words) == nil)
+        // Text alone is compared by its own words.
+        let asked = question.isEmpty ? pair.answer : question
+        duplicates.add(seen.insert(id: "", question: asked, answer: pair.answer) != nil)
         mentionsSource.add(Self.sources.occur(in: words) || Self.sources.occur(in: said))
         reasoned.add(pair.reasoning?.isEmpty == false)
         if let grounding {
@@ -84,7 +90,7 @@ package struct SetMeter: Sendable {
                 largest: openers.largest?.name, largestShare: openers.largest?.share ?? Share()),
             duplicates: duplicates, grounded: grounded, strayFacts: strayFacts,
             standalone: standalone, mentionsSource: mentionsSource, reasoned: reasoned,
-            meanQuestionWords: Double(questionWords) / count,
+            meanTurns: Double(turns) / count, meanQuestionWords: Double(questionWords) / count,
             meanAnswerWords: Double(answerWords) / count)
     }
 

@@ -21,7 +21,7 @@ struct ComparedChunks: Sendable {
     /// How many chunks are in memory at once.
     private static let batchSize = 512
 
-    /// What the sources say of each pair; nil where the pair's chunk is not at hand.
+    /// What the sources say of each pair; nil where its chunk is not at hand, or it has more turns.
     ///
     /// Pairs are looked at by chunk, so that each is read once and only some are in memory.
     func groundings(of pairs: [ComparedPair]) async throws -> [Grounding?] {
@@ -29,7 +29,7 @@ struct ComparedChunks: Sendable {
         guard !indexes.isEmpty else { return groundings }
         var places: [String: [Int]] = [:]
         for (place, pair) in pairs.enumerated() {
-            if let chunk = pair.chunk { places[chunk, default: []].append(place) }
+            if let chunk = pair.chunk, pair.isPair { places[chunk, default: []].append(place) }
         }
         let ids = places.keys.sorted()
         for start in stride(from: 0, to: ids.count, by: Self.batchSize) {

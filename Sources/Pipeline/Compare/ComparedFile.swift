@@ -1,10 +1,11 @@
 import Curate
 import Foundation
+import Samples
 
 /// Reads the pairs of a file: JSON Lines or one JSON array, in the plain form, ChatML, ShareGPT or
-/// Alpaca, each line for itself.
+/// Alpaca, each line for itself; conversations of more turns and texts alone, too.
 ///
-/// - Throws: `PipelineError` where the file cannot be read, or a record holds no pair.
+/// - Throws: `PipelineError` where the file cannot be read, or a record holds no example.
 func comparedPairs(ofFile path: String) throws -> [ComparedPair] {
     guard let data = FileManager.default.contents(atPath: path) else {
         throw PipelineError(
@@ -24,7 +25,7 @@ func comparedPairs(ofFile path: String) throws -> [ComparedPair] {
         guard var pair = record.pair else {
             throw PipelineError(
                 .nothingToDo,
-                "Record \(place) of '\(path)' holds no question and answer: give pairs in the plain form, chatml, sharegpt or alpaca."
+                "Record \(place) of '\(path)' holds no question and answer: give pairs in the plain form, chatml, sharegpt or alpaca, conversations as messages, or texts."
             )
         }
         // Two records of one id, or without any, are told apart by their places.
@@ -67,9 +68,29 @@ private struct FileRecord: Decodable {
         var from: String?
         var content: String?
         var value: String?
+        var calls: [Call]?
 
-        var speaker: String { role ?? from ?? "" }
-        var words: String { content ?? value ?? "" }
+        struct Call: Decodable {
+            var function: Function
+
+            struct Function: Decodable {
+                var name: String
+                var arguments: String?
+            }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case role, from, content, value
+            case calls = "tool_calls"
+        }
+
+        var turn: LineForm.Turn {
+            let speaker = role ?? from ?? ""
+            return LineForm.Turn(
+                speaker: ["human": "user", "gpt": "assistant"][speaker] ?? speaker,
+                text: content ?? value ?? "",
+                calls: (calls ?? []).map { "\($0.function.name)(\($0.function.arguments ?? ""))" })
+        }
     }
 
     init(from decoder: any Decoder) throws {
@@ -119,31 +140,35 @@ private struct FileRecord: Decodable {
 
     /// nil where no form fits.
     var pair: ComparedPair? {
-        guard let (question, said) = exchange, !question.isEmpty, !said.isEmpty else { return nil }
-        let (thought, answer) = Self.withoutThought(said)
-        return ComparedPair(
-            id: text("id") ?? "", question: question, answer: answer,
-            reasoning: text("reasoning") ?? thought,
-            context: text("context") ?? text("title") ?? "", source: text("source"),
-            chunk: text("chunk_id"), rating: number("rating"))
+        guard var pair = ComparedPair(id: text("id") ?? "", form) else { return nil }
+        let (thought, answer) = Self.withoutThought(pair.answer)
+        pair.answer = answer
+        pair.reasoning = text("reasoning") ?? thought
+        pair.context = text("context") ?? text("title") ?? ""
+        pair.source = text("source")
+        pair.chunk = text("chunk_id")
+        pair.rating = number("rating")
+        return pair
     }
 
-    private var exchange: (question: String, answer: String)? {
+    private var form: LineForm {
+        func exchange(_ question: String, _ answer: String) -> LineForm {
+            .turns([
+                LineForm.Turn(speaker: "user", text: question),
+                LineForm.Turn(speaker: "assistant", text: answer),
+            ])
+        }
         if let question = text("question"), let answer = text("answer") {
-            return (question, answer)
+            return exchange(question, answer)
         }
         if let instruction = text("instruction"), let output = text("output") {
             let input = text("input") ?? ""
-            return (input.isEmpty ? instruction : instruction + "\n" + input, output)
+            return exchange(input.isEmpty ? instruction : instruction + "\n" + input, output)
         }
-        let turns = turns("messages") ?? turns("conversations") ?? []
-        guard
-            let asked = turns.firstIndex(where: { ["user", "human"].contains($0.speaker) }),
-            let answered = turns[asked...].first(where: {
-                ["assistant", "gpt"].contains($0.speaker)
-            })
-        else { return nil }
-        return (turns[asked].words, answered.words)
+        for name in ["messages", "conversation", "conversations"] {
+            if case .turns(let turns) = fields[name] { return .turns(turns.map(\.turn)) }
+        }
+        return .text(text("text") ?? "")
     }
 
     /// Exports put reasoning in tags before the answer.
@@ -170,10 +195,5 @@ private struct FileRecord: Decodable {
     private func number(_ name: String) -> Double? {
         guard case .number(let number) = fields[name] else { return nil }
         return number
-    }
-
-    private func turns(_ name: String) -> [Turn]? {
-        guard case .turns(let turns) = fields[name] else { return nil }
-        return turns
     }
 }

@@ -1,5 +1,6 @@
 package import Curate
 import Records
+import Samples
 package import Store
 
 /// A data set that is compared with others.
@@ -16,7 +17,12 @@ package struct ComparedSet: Sendable {
         case file
         case corpus
         case run
+        /// Samples of an index.
+        case collection
     }
+
+    /// Whether all are one question with one answer.
+    package var isOfPairs: Bool { pairs.allSatisfy(\.isPair) }
 
     package init(
         name: String, kind: Kind, pairs: [ComparedPair],
@@ -63,6 +69,26 @@ extension ComparedSet {
             index: index)
     }
 
+    /// The accepted samples of a collection.
+    package init(name: String, collection: String, of index: Index) async throws {
+        let status = try await index.status(ofCollection: collection)
+        let decided = status.accepted + status.rejected
+        let lines = try await index.sampleLines(of: collection)
+            .filter { $0.slot.state == .accepted }
+        self.init(
+            name: name, kind: .collection,
+            pairs: try lines.compactMap { line in
+                let fields = try SampleRun.fields(line.fields, of: line.slot.key)
+                var pair = ComparedPair(id: line.slot.sample?.hex ?? "", LineForm(fields))
+                pair?.rating = line.slot.rating.map(Double.init)
+                return pair
+            },
+            totals: SetMeter.Totals(
+                retention: decided > 0 ? Share(status.accepted, of: decided) : nil),
+            index: index)
+        try await resolve(in: [index])
+    }
+
     /// The pairs of a file.
     package init(file: String) throws {
         self.init(name: file, kind: .file, pairs: try comparedPairs(ofFile: file))
@@ -74,7 +100,7 @@ extension ComparedSet {
             let places = pairs.indices.filter { pairs[$0].chunk == nil }
             guard !places.isEmpty else { return }
             let origins = try await index.origins(
-                ofPairs: places.map { ContentHash(hex: pairs[$0].id) })
+                of: places.map { ContentHash(hex: pairs[$0].id) })
             for place in places {
                 guard let origin = origins[ContentHash(hex: pairs[place].id)] else { continue }
                 pairs[place].chunk = origin.evidence.first?.chunk.hex

@@ -93,30 +93,34 @@ struct PairStages: Sendable {
     }
 }
 
-/// The stages that look at pairs with a model.
+/// The stages that look at pairs, or at samples, with a model.
 struct JudgingStages: Sendable {
     let askBack: AskBack
     let yesNo: YesNoJudge
     let rubric: RubricJudge
     let kind: JudgeKind
-    /// From which log-odds of the yes-no judge a pair is accepted.
+    /// From which log-odds of the yes-no judge something is accepted.
     let minLogOdds: Double
     /// nil where the judge is one that needs no asking back.
     let askBackRecipe: Recipe?
     let judgeRecipe: Recipe
 
     /// - Throws: `ModelError` of code `configuration` where a prompt cannot be read.
-    init(settings: PairSettings, judge: OpenModel) throws(ModelError) {
+    init(
+        settings: PairSettings, judge: OpenModel, of subject: JudgeSubject = .pair
+    ) throws(ModelError) {
+        let isPair = subject == .pair
         let identity = judge.model.identity
         let judging = settings.judging
         askBack = try AskBack(
             prompt: settings.prompts[.answer], temperature: judging.temperature,
             maxTokens: judging.maxTokens, seed: settings.seed, language: settings.language)
         yesNo = try YesNoJudge(
-            prompt: settings.prompts[.judge], temperature: judging.temperature)
+            of: subject, prompt: settings.prompts[isPair ? .judge : .judgeSample],
+            temperature: judging.temperature)
         rubric = try RubricJudge(
-            prompt: settings.prompts[.rubric], temperature: judging.temperature,
-            maxTokens: judging.maxTokens, seed: settings.seed)
+            of: subject, prompt: settings.prompts[isPair ? .rubric : .rubricSample],
+            temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
         minLogOdds = settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model)
         kind = settings.judge.resolved(
             provider: identity.provider, model: identity.model,
@@ -130,23 +134,29 @@ struct JudgingStages: Sendable {
                 model: identity.model, revision: identity.revision)
         }
         askBackRecipe =
-            kind == .yesNo
+            kind == .yesNo && isPair
             ? recipe("ask_back", askBack.recipeSettings, askBack.system, askBack.instruction) : nil
+        let stage = isPair ? "judge" : Self.sampleStage
         judgeRecipe =
             kind == .yesNo
-            ? recipe("judge", yesNo.recipeSettings, yesNo.system, yesNo.instruction)
-            : recipe("judge", rubric.recipeSettings, rubric.system, rubric.instruction)
+            ? recipe(stage, yesNo.recipeSettings, yesNo.system, yesNo.instruction)
+            : recipe(stage, rubric.recipeSettings, rubric.system, rubric.instruction)
     }
 
-    /// What the judge is sent for a pair at first.
-    func request(for draft: PairDraft) throws(ModelError) -> ModelRequest {
+    /// The stage that judges samples; the view `sample_slot` names it.
+    static let sampleStage = "judge_sample"
+
+    /// What the judge is sent at first.
+    func request(for draft: some PromptDraft) throws(ModelError) -> ModelRequest {
         switch kind {
         case .yesNo: try yesNo.request(for: draft)
         case .rubric, .auto: try rubric.request(for: draft)
         }
     }
 
-    func judge(_ draft: PairDraft, model: any LanguageModel) async throws -> RubricJudge.Outcome {
+    func judge(
+        _ draft: some PromptDraft, model: any LanguageModel
+    ) async throws -> RubricJudge.Outcome {
         switch kind {
         case .yesNo: try await yesNo.judge(draft, model: model)
         case .rubric, .auto: try await rubric.judge(draft, model: model)

@@ -36,6 +36,10 @@ package struct Prompts: Sendable {
         case judge
         /// Gives marks.
         case rubric
+        /// Says yes or no of a sample.
+        case judgeSample = "judge-sample"
+        /// Gives marks to a sample.
+        case rubricSample = "rubric-sample"
     }
 
     package subscript(name: Name) -> PromptTemplate? {
@@ -59,6 +63,8 @@ package struct Prompts: Sendable {
         case .answer: try AskBack.embeddedPrompt()
         case .judge: try YesNoJudge.embeddedPrompt()
         case .rubric: try RubricJudge.embeddedPrompt()
+        case .judgeSample: try YesNoJudge.embeddedPrompt(of: .example)
+        case .rubricSample: try RubricJudge.embeddedPrompt(of: .example)
         }
     }
 }

@@ -33,23 +33,50 @@ package struct Refreshes: Sendable, Equatable {
             return try PairStages(settings: settings, models: models).askingRecipes
         }
         for stage in try recipes(0).keys {
-            let inForce = try await index.recipesInForce(stage, corpus: corpus)
-            var number = inForce.first.flatMap(Self.number) ?? 0
-            var wasAsked = !inForce.isEmpty
-            let isAnother =
-                try Set((recipes(number)[stage] ?? []).map(\.id)) != Set(inForce.map(\.id))
-            if !inForce.isEmpty, isAnother {
-                number = 0
-                while let next = try recipes(number + 1)[stage]?.first, try await index.holds(next)
-                {
-                    number += 1
-                }
-                let recipe = try recipes(number)[stage]?.first
-                wasAsked = if let recipe { try await index.holds(recipe) } else { false }
-            }
-            // What was never asked need not be asked anew.
-            numbers[stage] = number + (wasAsked && stages.contains(stage) ? 1 : 0)
+            numbers[stage] = try await Self.number(
+                inForce: try await index.recipesInForce(stage, corpus: corpus), in: index,
+                isRefreshed: stages.contains(stage)
+            ) { try recipes($0)[stage] ?? [] }
         }
+    }
+
+    /// The number of one stage that is in force for something other than a corpus.
+    ///
+    /// - Parameter recipe: of the stage with such numbers.
+    init(
+        of stage: String, inForce: Recipe?, in index: Index, isRefreshed: Bool,
+        recipe: (Refreshes) throws -> Recipe
+    ) async throws {
+        numbers[stage] = try await Self.number(
+            inForce: [inForce].compactMap(\.self), in: index, isRefreshed: isRefreshed
+        ) { number in
+            var refreshes = Refreshes()
+            refreshes.everything = number
+            return [try recipe(refreshes)]
+        }
+    }
+
+    /// - Parameter recipes: of a stage if it had been asked anew so often.
+    private static func number(
+        inForce: [Recipe], in index: Index, isRefreshed: Bool, recipes: (Int) throws -> [Recipe]
+    ) async throws -> Int {
+        var number = inForce.first.flatMap(Self.number) ?? 0
+        var wasAsked = !inForce.isEmpty
+        let isAnother = try Set(recipes(number).map(\.id)) != Set(inForce.map(\.id))
+        if !inForce.isEmpty, isAnother {
+            number = 0
+            while let next = try recipes(number + 1).first, try await index.holds(next) {
+                number += 1
+            }
+            wasAsked =
+                if let recipe = try recipes(number).first {
+                    try await index.holds(recipe)
+                } else {
+                    false
+                }
+        }
+        // What was never asked need not be asked anew.
+        return number + (wasAsked && isRefreshed ? 1 : 0)
     }
 
     /// In the place of the number of each stage, to see what their recipes would be.

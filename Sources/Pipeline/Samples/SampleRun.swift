@@ -50,7 +50,7 @@ package struct SampleSummary: Sendable {
 
     /// Whether a limit ended the run while samples were missing: a file that an earlier run wrote may
     /// hold more.
-    package var isCutShort: Bool { stop != nil && status.accepted < status.target }
+    package var isCutShort: Bool { stop != nil && status.made < status.target }
 }
 
 /// Brings a collection to what its plan asks for: makes the units that were not made yet.
@@ -173,8 +173,9 @@ package struct SampleRun: Sendable {
                     hasRetried = waiting.isEmpty
                     continue
                 }
-                let accepted = slots.count { $0.state == .accepted }
-                guard let more = try more(plan, units, missing: plan.target - accepted) else {
+                // What a judge rejects afterwards is no reason to make more.
+                let made = slots.count { $0.isMade }
+                guard let more = try more(plan, units, missing: plan.target - made) else {
                     break
                 }
                 units = more
@@ -259,36 +260,16 @@ package struct SampleRun: Sendable {
     private func perform(_ slots: [SampleSlot], of units: [SampleUnit]) async throws {
         let isAmong = Set(slots.map(\.unit))
         let waiting = units.filter { isAmong.contains($0.id) }
-        workspace.progress.report(.began("Samples", total: waiting.count, unit: "samples"))
-        defer { workspace.progress.report(.ended) }
-        var breaker = FailureBreaker(limit: max(8, 2 * places))
-        var counts = (done: 0, made: 0, failed: 0)
-        try await withWindow(over: waiting, width: places) { unit in
-            try await make(unit)
-        } receive: { result in
-            counts.done += 1
-            if result.isMade { counts.made += 1 } else { counts.failed += 1 }
-            let isSilent = ledgers.values.contains { $0.isSilent }
-            try breaker.record(result.failure, isSilent: isSilent)
-            if let failure = result.failure {
-                workspace.progress.report(.warning(failure.message))
-            }
-            workspace.progress.report(
-                .advanced(
-                    done: counts.done,
-                    detail: "\(counts.made) validated, \(counts.failed) failed"))
-        }
+        try await workspace.perform(
+            waiting, title: "Samples", noun: "validated", width: places,
+            ledgers: Array(ledgers.values)
+        ) { try await make($0) }
         if let reached = meter.reached { throw reached }
     }
 
     private var places: Int { models.values.map(\.places).max() ?? 1 }
 
     // MARK: - One unit
-
-    private struct UnitResult: Sendable {
-        var isMade = false
-        var failure: ModelError?
-    }
 
     private func calls(of unit: SampleUnit) -> UnitCalls {
         UnitCalls(unit: unit, recipes: prompts.mapValues(\.id), refresh: settings.refresh)
@@ -305,7 +286,7 @@ package struct SampleRun: Sendable {
             let outcome = try await maker.make(unit, asking: models(for: calls))
             verdicts.noteAnswer()
             try await keep(outcome, of: unit, calls, startedAt)
-            if case .made = outcome { return UnitResult(isMade: true) }
+            if case .made = outcome { return UnitResult(good: 1) }
             return UnitResult()
         } catch let error as ModelError {
             let isFinal = verdicts.isFinal(error)
@@ -354,10 +335,7 @@ package struct SampleRun: Sendable {
     // MARK: - The end
 
     private func summary(_ plan: SamplePlan, stop: LimitReached?) async throws -> SampleSummary {
-        let all = try await workspace.index.collections()
-        guard let status = all.first(where: { $0.name == plan.name }) else {
-            throw PipelineError(.nothingToDo, "The index has no collection '\(plan.name)'.")
-        }
+        let status = try await workspace.index.status(ofCollection: plan.name)
         return SampleSummary(
             status: status, spending: meter.spent,
             metrics: Dictionary(

@@ -142,6 +142,7 @@ extension Repairer {
             SELECT kind, unit_id, recipe_id FROM sample WHERE id IN (\(doubtful) 'sample'));
         DELETE FROM sample_chunk WHERE sample_id IN (\(doubtful) 'sample');
         DELETE FROM sample_line WHERE sample_id IN (\(doubtful) 'sample');
+        DELETE FROM sample_judgment WHERE sample_id IN (\(doubtful) 'sample');
         DELETE FROM sample WHERE id IN (\(doubtful) 'sample');
         DELETE FROM pair_chunk WHERE pair_id IN (\(doubtful) 'pair');
         DELETE FROM pair WHERE id IN (\(doubtful) 'pair');

@@ -72,7 +72,8 @@ extension Verifier {
                 JOIN request ON request.key = call.key
                 JOIN chunk ON chunk.id = call.chunk_id
                 WHERE recipe.stage IN (
-                    'generate', 'generate_cot', 'enrich', 'ask_back', 'judge', 'enhance_cot')
+                    'generate', 'generate_cot', 'enrich', 'ask_back', 'judge', 'enhance_cot',
+                    'judge_sample')
                 """)
         while let row = try rows.next() {
             count("call")

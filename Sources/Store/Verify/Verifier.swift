@@ -124,6 +124,7 @@ extension Verifier {
                         AND input NOT IN (SELECT id FROM pair)
                     OR stage IN ('facts', 'conversation', 'tools', 'flow')
                         AND input NOT IN (SELECT id FROM unit)
+                    OR stage = 'judge_sample' AND input NOT IN (SELECT id FROM sample)
                 """)
         while let row = try rows.next() {
             let (stage, input, recipe): (String, String, String) = (row[0], row[1], row[2])
