@@ -53,6 +53,10 @@ bench: build ## measure; see Benchmarks/
 torture: build ## kill, starve and feed it what should not be; MINUTES=1 is the short form
 	@Tests/Torture/torture.py --minutes $(MINUTES)
 
+.PHONY: tsan
+tsan: setup ## pass the tests under the thread sanitizer
+	@scripts/tsan.sh
+
 .PHONY: lint
 lint: ## check the form of the sources
 	@scripts/lint.sh
@@ -68,4 +72,4 @@ corpus: setup ## make the PDF files of corpora/demo anew
 
 .PHONY: clean
 clean: ## remove what was built and what the demo left
-	@rm -rf .build demo.quarry demo.quarry-wal demo.quarry-shm demo.quarry.lock demo.jsonl
+	@rm -rf .build .build-tsan demo.quarry demo.quarry-wal demo.quarry-shm demo.quarry.lock demo.jsonl

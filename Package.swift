@@ -43,7 +43,9 @@ let package = Package(
         // The outside worlds.
         .target(
             name: "Store",
-            dependencies: ["Records", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Records", "TextAnalysis", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             resources: [.embedInCode("Migrations")]),
         .target(
             name: "LanguageModels",

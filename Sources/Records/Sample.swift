@@ -38,3 +38,16 @@ package struct Sample: Sendable, Hashable {
         self.evidence = evidence
     }
 }
+
+extension ContentHash {
+    /// The id of a unit: what one sample of a plan is made of.
+    ///
+    /// - Parameters:
+    ///   - input: JSON with sorted members.
+    ///   - chunks: that it is to rest on, in their order.
+    package static func unit(
+        kind: String, key: String, input: String, chunks: [ContentHash]
+    ) -> ContentHash {
+        ContentHash(domain: "unit", fields: [kind, key, input] + chunks.map(\.hex))
+    }
+}

@@ -63,19 +63,16 @@ extension Index {
                          WHERE corpus = \(corpus) AND is_present
                             AND outcome IN ('rejected', 'failed')) AS unread,
                         (SELECT coalesce(sum(page_count), 0) FROM document WHERE id IN (
-                            SELECT document_id FROM source WHERE corpus = \(corpus) AND is_present)) AS pages,
-                        (SELECT count(DISTINCT chunk_id) FROM current_occurrence
-                         WHERE corpus = \(corpus)) AS chunks,
-                        (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
-                            SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus))) AS eligible
+                            SELECT document_id FROM source WHERE corpus = \(corpus) AND is_present)) AS pages
                     """)
             {
                 status.documents = row["documents"]
                 status.unread = row["unread"]
                 status.pages = row["pages"]
-                status.chunks = row["chunks"]
-                status.eligibleChunks = row["eligible"]
             }
+            let chunks = try ChunkCounts(of: corpus, documents: status.documents, in: database)
+            status.chunks = chunks.all
+            status.eligibleChunks = chunks.eligible
             if let row = try Row.fetchOne(
                 database,
                 literal: """
@@ -179,4 +176,57 @@ extension CorpusStatus {
         case .pending, .made, nil: pending += number
         }
     }
+}
+
+/// How many chunks of a corpus are current, and how many of them are asked about.
+private struct ChunkCounts {
+    let all: Int
+    let eligible: Int
+
+    /// - Parameter documents: how many of the corpus are current.
+    init(of corpus: String, documents: Int, in database: Database) throws {
+        let stored = try Int.fetchOne(database, sql: "SELECT count(*) FROM document") ?? 0
+        let isMostOfIndex = 2 * documents >= stored
+        let row = try Row.fetchOne(
+            database, sql: isMostOfIndex ? Self.inOrder : Self.byDocument,
+            arguments: ["corpus": corpus])
+        all = row?["chunks"] ?? 0
+        eligible = row?["eligible"] ?? 0
+    }
+
+    /// Sorts the ids of the corpus's chunks, and looks at each.
+    private static let byDocument = """
+        SELECT
+            (SELECT count(DISTINCT chunk_id) FROM current_occurrence
+             WHERE corpus = :corpus) AS chunks,
+            (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
+                SELECT chunk_id FROM current_occurrence WHERE corpus = :corpus)) AS eligible
+        """
+
+    /// Walks the ids of all chunks as the index on them has them, so that nothing is sorted, and
+    /// looks only at chunks that are not asked about.
+    private static let inOrder = """
+        WITH counted AS MATERIALIZED (
+            SELECT count(*) AS chunks FROM (
+                SELECT DISTINCT chunk_id FROM occurrence INDEXED BY occurrence_by_chunk
+                WHERE recipe_id = (
+                        SELECT recipe_id FROM setting WHERE corpus = :corpus AND stage = 'chunk')
+                    AND document_id IN (
+                        SELECT document_id FROM source WHERE corpus = :corpus AND is_present)))
+        SELECT
+            chunks,
+            chunks - (
+                SELECT count(*) FROM chunk INDEXED BY chunk_not_asked
+                WHERE role <> 'body' AND EXISTS (
+                    SELECT 1
+                    FROM occurrence
+                    JOIN source
+                        ON source.document_id = occurrence.document_id
+                        AND source.corpus = :corpus AND source.is_present
+                    JOIN setting
+                        ON setting.corpus = :corpus AND setting.stage = 'chunk'
+                        AND setting.recipe_id = occurrence.recipe_id
+                    WHERE occurrence.chunk_id = chunk.id)) AS eligible
+        FROM counted
+        """
 }

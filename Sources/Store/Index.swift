@@ -160,6 +160,7 @@ extension Index {
         Migration("v011", [PackageResources.v011_shown_text_sql]),
         Migration("v012", [PackageResources.v012_slots_sql]),
         Migration("v013", [PackageResources.v013_sample_judges_sql]),
+        Migration("v014", [PackageResources.v014_roles_sql]),
     ]
 
     /// A step from one schema to the next, taken in one transaction.

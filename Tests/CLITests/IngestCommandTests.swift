@@ -58,6 +58,30 @@ struct IngestCommandTests {
         #expect(again.errors.contains("no document"))
     }
 
+    @Test func aCopyThatRepairTookIsNamedOnceItMayHoldWhatWasDeleted() async throws {
+        try quarry.write("Ice melts.", to: "papers/a.md")
+        try quarry.write("Steam rises.", to: "papers/b.md")
+        try quarry.write("Fog lifts.", to: "papers/c.md")
+        _ = try await quarry.run("ingest", "papers")
+        let before = try await quarry.run("forget", "papers/a.md")
+        #expect(before.code == 0 && !before.errors.contains("backup"), "\(before.errors)")
+        _ = try await quarry.run("repair")
+        let copy = try #require(
+            FileManager.default.contentsOfDirectory(atPath: quarry.folder)
+                .first { $0.contains(".backup-") })
+        let dry = try await quarry.run("forget", "papers/b.md", "--dry-run")
+        #expect(!dry.errors.contains("backup"))
+        let forgotten = try await quarry.run("forget", "papers/b.md")
+        #expect(forgotten.code == 0)
+        #expect(
+            forgotten.errors.contains("'\(copy)', which repair copied from the index,"),
+            "\(forgotten.errors)")
+        #expect(forgotten.errors.contains("rm 'index.quarry'.backup-*"))
+        try FileManager.default.removeItem(atPath: quarry.folder + "/papers/c.md")
+        let pruned = try await quarry.run("ingest", "papers", "--prune")
+        #expect(pruned.errors.contains(copy), "\(pruned.errors)")
+    }
+
     @Test func aSearchMayBeHeldToADocumentAndMayBeRaw() async throws {
         try quarry.write("Ice melts slowly.", to: "papers/a.md")
         try quarry.write("Snow melts fast.", to: "papers/b.md")

@@ -84,6 +84,7 @@ struct VerifyTests {
         ("call", "UPDATE call SET key = 'f00' WHERE rowid = 1"),
         ("call", "UPDATE call SET recipe_id = 'f00'"),
         ("call", "UPDATE call SET chunk_id = 'f00'"),
+        ("call", "UPDATE call SET chunk_id = NULL WHERE rowid = 1"),
         ("export", "UPDATE export SET sha256 = 'f00'"),
         ("export_line", "UPDATE export_line SET line = 99 WHERE line = 1"),
         ("export_line", "DELETE FROM pair WHERE answer = 'One owl.'"),

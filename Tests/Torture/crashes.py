@@ -8,6 +8,8 @@ export and all that counts in the index must equal those of a life without a kil
 
 import collections
 import dataclasses
+import hashlib
+import json
 import os
 import pathlib
 import random
@@ -26,6 +28,7 @@ from server import CountingServer
 # else. A commit waits for the disk, so three times what a `Heartbeat` took meanwhile is added.
 GRACE = 0.05
 KILLS_EACH = 3  # of a command in a life
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @dataclasses.dataclass
@@ -35,9 +38,22 @@ class Step:
     name: str
     arguments: list
     asks: bool = False
+    # Exit codes of a run that nobody disturbs: 1 where some units give no sample.
+    codes: tuple = (0,)
+    # Each is whole or absent whenever the command is killed.
+    writes: tuple = ()
+
+
+def samples(name, *arguments, writes):
+    """A command that makes samples, of which some units may give none."""
+    return Step(
+        name, [*name.split(), *arguments, "--index", "i.quarry"], asks=True, codes=(0, 1),
+        writes=writes)
 
 
 TARGET = ["--target-pairs", "12"]
+EXPORT = ("out.jsonl",)
+REPORTS = ("validation_report.json", "generation_metadata.json")
 # A line for each command: to torture another one, add it to a way or make a way of its own.
 WAYS = {
     "steps": [
@@ -45,7 +61,7 @@ WAYS = {
         Step("generate", ["generate", "i.quarry", *TARGET], asks=True),
         Step("enrich", ["enrich", "i.quarry"], asks=True),
         Step("curate", ["curate", "i.quarry", "--judge", "rubric"], asks=True),
-        Step("export", ["export", "i.quarry", "-o", "out.jsonl", "-f", "jsonl"]),
+        Step("export", ["export", "i.quarry", "-o", "out.jsonl", "-f", "jsonl"], writes=EXPORT),
     ],
     "pipeline": [
         Step(
@@ -54,16 +70,67 @@ WAYS = {
              "yes-no"],
             asks=True,
         ),
-        Step("export", ["export", "i.quarry", "-o", "out.jsonl", "-f", "chatml"]),
+        Step("export", ["export", "i.quarry", "-o", "out.jsonl", "-f", "chatml"], writes=EXPORT),
     ],
     "reasoning": [
         Step("ingest", ["ingest", "papers", "--index", "i.quarry"]),
         Step("generate-cot", ["generate-cot", "i.quarry", "--target-pairs", "3"], asks=True),
         Step("curate", ["curate", "i.quarry"], asks=True),
         Step("enhance-cot", ["enhance-cot", "i.quarry"], asks=True),
-        Step("export", ["export", "i.quarry", "-o", "out.jsonl", "-f", "sharegpt"]),
+        Step("export", ["export", "i.quarry", "-o", "out.jsonl", "-f", "sharegpt"], writes=EXPORT),
+    ],
+    "samples": [
+        samples("facts", "corpora/facts/heat-pump.yaml", "--limit", "8", "-o", "facts.jsonl",
+                writes=("facts.jsonl",)),
+        samples("converse", "corpora/conversations/explaining.yaml", "--count", "6", "-o",
+                "talks.jsonl", writes=("talks.jsonl",)),
+        samples("tools", "corpora/tools/weather.yaml", "--count", "8", "-o", "tools.jsonl",
+                writes=("tools.jsonl", *REPORTS)),
+        samples("flow run", "plain-words", "-o", "words.jsonl",
+                writes=("words.jsonl", "words.manifest.json")),
+        samples("flow run", "note-quiz", "-o", "quiz.jsonl",
+                writes=("quiz.jsonl", "quiz.manifest.json")),
+    ],
+    "grounded": [
+        Step("ingest", ["ingest", "papers", "--index", "i.quarry"]),
+        samples("facts", "--from-corpus", "--limit", "8", "-o", "facts.jsonl",
+                writes=("facts.jsonl",)),
+        samples("converse", "corpora/conversations/explaining.yaml", "--from-corpus", "--count",
+                "6", "-o", "talks.jsonl", writes=("talks.jsonl",)),
+        samples("tools", "--from-corpus", "--count", "8", "-o", "tools.jsonl",
+                writes=("tools.jsonl", *REPORTS)),
+        samples("flow run", "passages", "-o", "passages.jsonl",
+                writes=("passages.jsonl", "passages.manifest.json")),
     ],
 }
+
+TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+HASH = re.compile(rb"\b[0-9a-f]{64}\b")
+VERIFY = Step("verify", ["verify", "i.quarry"])
+
+# A flow over the chunks of the corpus, so that its units rest on them.
+PASSAGES = """\
+name: passages
+description: Asks a question about each passage.
+input:
+  corpus: default
+steps:
+  - name: ask
+    prompt: |
+      Write one question that the text answers.
+      Reply as JSON: {"question":"..."}
+      ---
+      <text>
+      {{text}}
+      </text>
+    schema: {type: object, properties: {question: {type: string, maxLength: 300}}}
+    take: question
+    fail_if:
+      NO_SUBJECT: {contains: [the text say]}
+sample:
+  user: "{{ask}}"
+  assistant: "{{text}}"
+"""
 
 # What must never be there, whenever a run was killed: a name and rows that break the rule.
 RULES = {
@@ -95,6 +162,29 @@ RULES = {
     "a document with missing blocks": """
         SELECT document_id FROM block GROUP BY document_id
         HAVING count(*) <> max(ordinal) + 1 OR min(ordinal) <> 0""",
+    "a sample without the attempt that made it": """
+        SELECT id FROM sample WHERE NOT EXISTS (
+            SELECT 1 FROM attempt WHERE stage = sample.kind AND input = sample.unit_id
+                AND recipe_id = sample.recipe_id AND outcome = 'done')""",
+    "an attempt without the sample that it made": """
+        SELECT input FROM attempt
+        WHERE stage IN ('facts', 'conversation', 'tools', 'flow') AND outcome = 'done'
+            AND (input, recipe_id) NOT IN (SELECT unit_id, recipe_id FROM sample)""",
+    "a rejection without its attempt": """
+        SELECT unit_id FROM sample_rejection WHERE NOT EXISTS (
+            SELECT 1 FROM attempt WHERE input = unit_id AND outcome = 'rejected'
+                AND attempt.recipe_id = sample_rejection.recipe_id)""",
+    "a unit without some of its calls": """
+        SELECT unit_id FROM unit_call GROUP BY unit_id, recipe_id
+        HAVING count(*) <> max(ordinal) + 1""",
+    "a unit without some of its chunks": """
+        SELECT unit_id FROM unit_chunk GROUP BY unit_id HAVING count(*) <> max(ordinal) + 1""",
+    "a collection without some of its units": """
+        SELECT collection FROM collection_unit GROUP BY collection
+        HAVING count(*) <> max(position) + 1""",
+    "a file of samples with missing lines": """
+        SELECT id FROM sample_file WHERE line_count <> (
+            SELECT count(*) FROM sample_line WHERE file_id = sample_file.id)""",
     "an attempt whose call is missing": """
         SELECT input FROM attempt WHERE call_key IS NOT NULL
             AND call_key NOT IN (SELECT key FROM call)""",
@@ -112,13 +202,29 @@ STATE = [
     """SELECT key, chunk_id, variable, sample, text, finish FROM call
        WHERE key IN (SELECT call_key FROM attempt)
            OR recipe_id NOT IN (SELECT id FROM recipe WHERE stage = 'judge') ORDER BY key""",
-    """SELECT stage, input, recipe_id, outcome, message, call_key FROM attempt
-       ORDER BY stage, input, recipe_id""",
+    # Steps of a flow may be asked at the same time, and either reply may be the last one.
+    """SELECT stage, input, recipe_id, outcome, message,
+           CASE WHEN stage <> 'flow' THEN call_key END
+       FROM attempt ORDER BY stage, input, recipe_id""",
     """SELECT pair_id, recipe_id, name, value, passed, message FROM "check"
        ORDER BY pair_id, recipe_id, name""",
     "SELECT * FROM judgment ORDER BY pair_id, recipe_id",
     "SELECT name, sha256, outcome, reason FROM source ORDER BY name",
     "SELECT document_id, ordinal, chunk_id, start, end FROM occurrence ORDER BY 1, 2",
+    "SELECT * FROM collection ORDER BY name",
+    "SELECT * FROM unit ORDER BY id",
+    "SELECT * FROM unit_chunk ORDER BY unit_id, ordinal",
+    "SELECT * FROM collection_unit ORDER BY collection, position",
+    "SELECT id, kind, unit_id, recipe_id, fields FROM sample ORDER BY id",
+    "SELECT * FROM sample_chunk ORDER BY sample_id, ordinal",
+    "SELECT * FROM sample_check ORDER BY unit_id, recipe_id, collection, name",
+    "SELECT unit_id, recipe_id, type, fields FROM sample_rejection ORDER BY unit_id, recipe_id",
+    "SELECT unit_id, recipe_id, call_key FROM unit_call ORDER BY unit_id, recipe_id, call_key",
+    # A line that tells of an error says when; the id of the file is a hash of its path, too.
+    """SELECT DISTINCT collection, format, line_count, line, sample_id,
+           CASE WHEN sample_id IS NOT NULL THEN sample_line.sha256 END
+       FROM sample_file JOIN sample_line ON file_id = sample_file.id
+       ORDER BY collection, format, line_count, line""",
 ]
 
 
@@ -134,11 +240,15 @@ class Life:
         self.kills = {}
         self.faults = []
         self.durations = {}
-        self.wanted_export = None
+        self.wanted = {}  # by file, its bytes after an undisturbed run
+        for folder in ("corpora/facts", "corpora/conversations", "corpora/tools", "flows"):
+            shutil.copytree(ROOT / folder, self.folder / folder)
+        (self.folder / "flows" / "passages.yaml").write_text(PASSAGES)
         (self.folder / "papers").mkdir(parents=True)
         for number in range(3):
             paper = self.folder / "papers" / f"mill{number}.md"
-            paper.write_text(mill(number, sections=5))
+            # A conversation rests on a passage of at least five sentences.
+            paper.write_text(mill(number, sections=5, is_long=way == "grounded"))
 
     def start(self, step):
         arguments = list(step.arguments)
@@ -167,7 +277,10 @@ class Life:
             self.fault(step, "hung for 120 s")
             return
         self.durations[step.name] = time.monotonic() - began
-        if code != 0:
+        self.note_end(step, code)
+
+    def note_end(self, step, code):
+        if code not in step.codes:
             said = (self.folder / "errors").read_text(errors="replace")[-300:]
             self.fault(step, f"exit code {code}: {said}")
 
@@ -175,10 +288,7 @@ class Life:
         """Kills a command after so many seconds; false where it had ended before."""
         process = self.start(step)
         try:
-            code = process.wait(timeout=delay)
-            if code != 0:
-                said = (self.folder / "errors").read_text(errors="replace")[-300:]
-                self.fault(step, f"exit code {code}: {said}")
+            self.note_end(step, process.wait(timeout=delay))
             return False
         except subprocess.TimeoutExpired:
             self.server.note_kill(3 * self.heart.stall())
@@ -194,7 +304,7 @@ class Life:
 
     def check(self, step):
         """Looks at a copy of the index as the killed process left it."""
-        self.check_export(step)
+        self.check_files(step)
         for suffix in ("", "-wal", "-journal"):
             (self.folder / f"copy.quarry{suffix}").unlink(missing_ok=True)
             if (self.folder / f"i.quarry{suffix}").exists():
@@ -231,10 +341,11 @@ class Life:
         finally:
             index.close()
 
-    def check_export(self, step):
-        export = self.folder / "out.jsonl"
-        if export.exists() and export.read_bytes() != self.wanted_export:
-            self.fault(step, "left half an export")
+    def check_files(self, step):
+        """Whatever is there must be what an undisturbed run writes."""
+        for name, found in self.files().items():
+            if found != self.wanted[name]:
+                self.fault(step, f"left something else than all of '{name}'")
 
     def state(self):
         index = sqlite3.connect(self.folder / "i.quarry")
@@ -243,12 +354,28 @@ class Life:
         finally:
             index.close()
 
-    def export(self):
-        return (self.folder / "out.jsonl").read_bytes()
+    def files(self):
+        """The files that the commands of the way write, by name."""
+        names = [name for step in WAYS[self.way] for name in step.writes]
+        places = {name: self.folder / name for name in names}
+        return {name: timeless(place) for name, place in places.items() if place.exists()}
+
+    def check_manifests(self):
+        """Each is of the file beside it."""
+        for place in self.folder.glob("*.manifest.json"):
+            manifest = json.loads(place.read_bytes())
+            output = (self.folder / manifest["output"]).read_bytes()
+            if hashlib.sha256(output).hexdigest() != manifest["sha256"]:
+                self.faults.append(f"{self.way}: '{place.name}' is of another file")
 
     def leftovers(self):
         """What kills during an export left beside its place."""
-        return [entry.name for entry in self.folder.glob("out.jsonl.*")]
+        return [entry.name for entry in self.folder.glob("*.part-*")]
+
+
+def timeless(place):
+    """What a file says but for times, and hashes: lines that tell of an error say when."""
+    return HASH.sub(b"HASH", TIME.sub(b"TIME", place.read_bytes()))
 
 
 def unsound(index):
@@ -284,7 +411,7 @@ def held(index):
     return found
 
 
-def mill(number, sections):
+def mill(number, sections, is_long=False):
     """A paper whose facts differ in every section."""
     text = f"# The works of mill {number}\n\n"
     for section in range(sections):
@@ -296,7 +423,12 @@ def mill(number, sections):
             f"built in {1800 + number * 13 + section} because the older mill at Stone{place} had "
             f"burned down. The gear of Wheel{place} consists of {20 + section} oak teeth, which "
             f"reduces the noise of the shaft by {10 + section + number} percent compared with "
-            f"iron teeth.\n\n")
+            f"iron teeth.")
+        if is_long:
+            text += (
+                f" The sluice of Wheel{place} is opened by a float in the pond above it. A keeper "
+                f"lives beside Wheel{place} and greases its bearings with tallow every month.")
+        text += "\n\n"
     return text
 
 
@@ -306,15 +438,18 @@ def undisturbed(quarry, way, folder, heart):
     for step in WAYS[way]:
         life.run(step)
     life.server.close()
-    if life.faults or not life.export():
-        raise SystemExit(f"an undisturbed run of {way} fails: {life.faults}")
+    life.wanted = life.files()
+    missing = {name for step in WAYS[way] for name in step.writes} - life.wanted.keys()
+    empty = [name for name, found in life.wanted.items() if not found]
+    if life.faults or missing or empty:
+        raise SystemExit(f"an undisturbed run of {way} fails: {life.faults} {missing} {empty}")
     return life
 
 
 def killed(quarry, way, folder, heart, model, chance, deadline):
     """A life in which each command is killed up to `KILLS_EACH` times."""
     life = Life(quarry, way, folder, heart)
-    life.wanted_export = model.export()
+    life.wanted = model.wanted
     for step in WAYS[way]:
         for _ in range(KILLS_EACH):
             if time.monotonic() > deadline:
@@ -324,24 +459,26 @@ def killed(quarry, way, folder, heart, model, chance, deadline):
             if not life.kill(step, delay):
                 break
         life.run(step)
+    life.run(VERIFY)
+    life.check_manifests()
     life.server.close()
-    if life.export() != model.export():
-        life.faults.append(f"{way}: the export differs from that of an undisturbed run")
+    if life.files() != model.wanted:
+        life.faults.append(f"{way}: the files differ from those of an undisturbed run")
     elif life.state() != model.state():
         life.faults.append(f"{way}: the index differs from that of an undisturbed run")
     return life
 
 
-def torture(quarry, seconds, wanted, seed, say=print):
+def torture(quarry, seconds, wanted, seed, ways, say=print):
     """Kills until enough were killed or the time is over; the counts, a row for each command."""
     deadline = time.monotonic() + seconds
     chance = random.Random(seed)
     counts = Counts()
     with tempfile.TemporaryDirectory() as folder:
         heart = Heartbeat(f"{folder}/heartbeat")
-        models = {way: undisturbed(quarry, way, f"{folder}/{way}", heart) for way in WAYS}
+        models = {way: undisturbed(quarry, way, f"{folder}/{way}", heart) for way in ways}
         while time.monotonic() < deadline and counts.kills() < wanted:
-            way = list(WAYS)[counts.lives % len(WAYS)]
+            way = ways[counts.lives % len(ways)]
             place = f"{folder}/{counts.lives}"
             life = killed(quarry, way, place, heart, models[way], chance, deadline)
             for fault in counts.add(life):

@@ -9,6 +9,8 @@ import re
 import threading
 import time
 
+import samplewords
+
 COMMON = {
     "also", "been", "both", "each", "from", "have", "into", "more", "most", "only", "other",
     "same", "such", "than", "that", "their", "them", "then", "there", "these", "this", "those",
@@ -139,7 +141,11 @@ def reply(request, digest, spoil=""):
     chance = random.Random(digest)
     schema = request.get("response_format", {}).get("json_schema", {}).get("schema")
     logprobs = None
-    if schema:
+    sample = samplewords.words(
+        request["messages"][-1]["content"], schema.get("properties", {}) if schema else {})
+    if sample is not None and not spoil:
+        content = sample
+    elif schema:
         filled = value(schema, "", text, task, chance)
         if spoil and isinstance(filled, dict):
             filled = {

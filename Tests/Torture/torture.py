@@ -49,7 +49,8 @@ class Report:
 
 
 def torture_crashes(report, quarry, seconds, options):
-    counts = crashes.torture(quarry, seconds, options.kills, options.seed)
+    counts = crashes.torture(
+        quarry, seconds, options.kills, options.seed, options.ways or list(crashes.WAYS))
     for name, kills in counts.tried.items():
         mine = [fault for fault in counts.faults if fault.startswith(f"{name}:")]
         lost = sum("lost" in fault for fault in mine)
@@ -101,6 +102,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=15, help="about how long all of it takes")
     parser.add_argument("--parts", nargs="+", choices=PARTS)
     parser.add_argument("--kills", type=int, default=10_000, help="enough of them, at most")
+    parser.add_argument("--ways", nargs="+", choices=crashes.WAYS, help="of the crashes")
     parser.add_argument("--runs", type=int, default=1_000_000, help="executions a reader, at most")
     parser.add_argument("--readers", nargs="+", choices=seeds.SEEDS)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))

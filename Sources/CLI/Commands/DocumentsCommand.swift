@@ -58,7 +58,8 @@ struct ForgetCommand: AsyncParsableCommand {
         discussion: """
             Every version that the path ever held is deleted, and nothing of it lingers in the \
             index file. An id means every path that holds the document; a path leaves a document \
-            alone that another path holds too. Files that were exported stay as they are. A file \
+            alone that another path holds too. Files that were exported, and copies that repair \
+            took, stay as they are. A file \
             that is still in its folder is read again by the next ingest: remove it first, or leave \
             it out with --exclude.
             """)
@@ -99,6 +100,7 @@ struct ForgetCommand: AsyncParsableCommand {
         output.say(
             "deleted \(named): versions \(forgotten.documents), chunks \(forgotten.chunks), pairs \(forgotten.pairs), calls \(forgotten.calls)"
         )
+        if forgotten.documents > 0 { Output.noteBackups(of: opened) }
     }
 
     /// The first few of the paths, and how many there are.
@@ -109,5 +111,17 @@ struct ForgetCommand: AsyncParsableCommand {
         }
         let rest = places.count > 3 ? " and \(places.count - 3) more" : ""
         return shown.joined(separator: ", ") + rest
+    }
+}
+
+extension Output {
+    /// Says after something was deleted for good that copies of the index may still hold it.
+    static func noteBackups(of index: Index) {
+        let backups = index.backups()
+        guard let first = backups.first else { return }
+        let others = backups.count > 1 ? " and \(backups.count - 1) more beside it" : ""
+        note(
+            "'\(first)'\(others), which repair copied from the index, may still hold what was deleted: remove what you do not need with `rm '\(index.path)'.backup-*`."
+        )
     }
 }

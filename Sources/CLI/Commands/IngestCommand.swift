@@ -204,6 +204,7 @@ struct IngestSession {
         IngestReport(
             summary: summary, corpus: name, index: try index.path(), isDryRun: settings.isDryRun
         ).print(to: output)
+        if summary.pruned > 0 { Output.noteBackups(of: opened) }
         if !summary.rejected.isEmpty { throw ExitCode(1) }
     }
 }

@@ -8,9 +8,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Check that everything in the index is what its ids, offsets and links say.",
         discussion: """
-            Every content hash is derived anew (recipes, documents, chunks, pairs, calls, exports), \
-            every block, chunk and piece of evidence is compared with the text that it is a slice \
-            of, every link is followed, and SQLite and its full-text index check themselves. Each \
+            Every content hash is derived anew (recipes, documents, chunks, pairs, units, samples, \
+            calls, exports), every block, chunk and piece of evidence is compared with the text \
+            that it is a slice of, every link is followed, and SQLite and its full-text index check themselves. Each \
             row that disagrees is printed with its table and id; the exit code is then 1. Nothing \
             is changed.
             """)

@@ -18,9 +18,9 @@ package struct SampleUnit: Sendable, Hashable {
     package init(
         kind: SampleKind, key: String, input: JSONValue, passages: [SamplePassage] = []
     ) {
-        id = ContentHash(
-            domain: "unit",
-            fields: [kind.rawValue, key, input.canonicalText] + passages.map(\.chunk.hex))
+        id = ContentHash.unit(
+            kind: kind.rawValue, key: key, input: input.canonicalText,
+            chunks: passages.map(\.chunk))
         self.key = key
         self.input = input
         self.passages = passages

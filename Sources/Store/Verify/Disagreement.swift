@@ -25,6 +25,8 @@ package struct Disagreement: Sendable, Equatable, Encodable {
         case chunk(String)
         case document(String)
         case pair(String)
+        /// What a sample is made of, with the sample.
+        case unit(String)
         case sample(String)
         /// A paid reply: it stays, whatever is said of it.
         case call(String)

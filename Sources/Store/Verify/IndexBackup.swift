@@ -18,10 +18,10 @@ extension Index {
     package func backUp(time: String) async throws -> String {
         try? await checkpoint()
         let stamp = time.filter { $0.isLetter || $0.isNumber }
-        var copy = "\(path).backup-\(stamp)"
+        var copy = "\(path)\(Self.backupMark)\(stamp)"
         var number = 2
         while FileManager.default.fileExists(atPath: copy) {
-            copy = "\(path).backup-\(stamp)-\(number)"
+            copy = "\(path)\(Self.backupMark)\(stamp)-\(number)"
             number += 1
         }
         return try await writeWithoutTransaction { [self, copy] database in
@@ -33,6 +33,22 @@ extension Index {
             }
             return copy
         }
+    }
+}
+
+extension Index {
+    private static let backupMark = ".backup-"
+
+    /// The paths of the copies that lie beside the index, by name; each with its log, if it has one.
+    ///
+    /// They hold what was deleted since they were taken.
+    package func backups() -> [String] {
+        let file = URL(filePath: path)
+        let folder = file.deletingLastPathComponent()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let start = path.dropLast(file.lastPathComponent.count)
+        return names.filter { $0.hasPrefix(file.lastPathComponent + Self.backupMark) }.sorted()
+            .map { start + $0 }
     }
 }
 

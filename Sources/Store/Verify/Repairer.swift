@@ -97,6 +97,7 @@ struct Repairer {
         case .chunk(let id): row = ["chunk", id, "", ""]
         case .document(let id): row = ["document", id, "", ""]
         case .pair(let id): row = ["pair", id, "", ""]
+        case .unit(let id): row = ["unit", id, "", ""]
         case .sample(let id): row = ["sample", id, "", ""]
         case .call(let key): row = ["call", key, "", ""]
         case .export(let id): row = ["export", id, "", ""]
@@ -140,6 +141,7 @@ extension Repairer {
                         AND pair.id NOT IN (\(doubtful) 'pair'));
         DELETE FROM attempt WHERE (stage, input, recipe_id) IN (
             SELECT kind, unit_id, recipe_id FROM sample WHERE id IN (\(doubtful) 'sample'));
+        DELETE FROM unit WHERE id IN (\(doubtful) 'unit');
         DELETE FROM sample_chunk WHERE sample_id IN (\(doubtful) 'sample');
         DELETE FROM sample_line WHERE sample_id IN (\(doubtful) 'sample');
         DELETE FROM sample_judgment WHERE sample_id IN (\(doubtful) 'sample');

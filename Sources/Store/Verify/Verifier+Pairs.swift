@@ -1,7 +1,7 @@
 import GRDB
 import Records
 
-/// Pairs with their evidence, calls and exports.
+/// Pairs with their evidence, and exports.
 extension Verifier {
     mutating func checkPairs() throws {
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM pair")
@@ -57,62 +57,6 @@ extension Verifier {
         if links.isNull(at: 0) { return true }
         if end <= text.count, text.isBoundary(start), text.isBoundary(end) { return true }
         return hash(of: links, text: text).hex != links.string(at: 0)
-    }
-
-    /// Keys of the calls whose request can be put together again: those that showed a chunk.
-    mutating func checkCalls() throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT call.key, recipe.provider, recipe.model, recipe.revision, call.parameters,
-                    request.system, request.message, recipe.instruction, call.variable, call.schema,
-                    call.sample
-                FROM call
-                JOIN recipe ON recipe.id = call.recipe_id
-                JOIN request ON request.key = call.key
-                JOIN chunk ON chunk.id = call.chunk_id
-                WHERE recipe.stage IN (
-                    'generate', 'generate_cot', 'enrich', 'ask_back', 'judge', 'enhance_cot',
-                    'judge_sample')
-                """)
-        while let row = try rows.next() {
-            count("call")
-            let key: String = row["key"]
-            let instruction: String = row["instruction"] ?? ""
-            let variable: String = row["variable"]
-            // A judge that asks back sees the question alone.
-            let bare = variable.isEmpty ? instruction : instruction + "\n\n" + variable
-            let isKey = [row["message"] ?? "", bare].contains { message in
-                ContentHash.call(
-                    provider: row["provider"] ?? "", model: row["model"] ?? "",
-                    revision: row["revision"] ?? "", parameters: row["parameters"],
-                    system: row["system"] ?? "", message: message, schema: row["schema"] ?? "",
-                    sample: row["sample"]
-                ).hex == key
-            }
-            // Where the recipe or the chunk is another than it was, that is what is named.
-            if try isKey || !isGround(ofCall: key) { continue }
-            try report(
-                Disagreement(
-                    "call", key, "is not the hash of what was asked", cause: .call(key)))
-        }
-    }
-
-    private func isGround(ofCall key: String) throws -> Bool {
-        let recipe = try Row.fetchOne(
-            database,
-            sql: "SELECT * FROM recipe WHERE id = (SELECT recipe_id FROM call WHERE key = ?)",
-            arguments: [key])
-        guard let recipe, Recipe(row: recipe).id.hex == recipe["id"] as String else { return false }
-        let chunk = try database.cachedStatement(
-            sql: """
-                SELECT id, text, title, heading, role, table_header FROM chunk
-                WHERE id = (SELECT chunk_id FROM call WHERE key = ?)
-                """)
-        chunk.bind(key, at: 1)
-        defer { chunk.reset() }
-        return try chunk.next()
-            && Self.hash(of: chunk, text: chunk.bytes(at: 1)).hex == chunk.string(at: 0)
     }
 
     mutating func checkExports() throws {

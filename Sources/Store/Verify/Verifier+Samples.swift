@@ -1,8 +1,34 @@
 import Foundation
 import GRDB
 import Records
+import TextAnalysis
 
+/// Units, samples with their evidence, and that each has what it is made of.
 extension Verifier {
+    /// Units: their ids, which hold their kind, key, input and chunks.
+    mutating func checkUnits() throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT id, kind, key, input FROM unit")
+        let links = try database.makeStatement(
+            sql: "SELECT chunk_id FROM unit_chunk WHERE unit_id = ? ORDER BY ordinal")
+        while let row = try rows.next() {
+            count("unit")
+            let id: String = row["id"]
+            let chunks = try String.fetchAll(links, arguments: [id])
+            if let input = try? JSONValue(parsing: row["input"]),
+                ContentHash.unit(
+                    kind: row["kind"], key: row["key"], input: input.canonicalText,
+                    chunks: chunks.map(ContentHash.init(hex:))
+                ).hex == id
+            {
+                continue
+            }
+            try report(
+                Disagreement(
+                    "unit", id, "is not the hash of its kind, key, input and chunks",
+                    cause: .unit(id)))
+        }
+    }
+
     /// Samples: their ids, which hold their fields and evidence, and that the evidence is a quote.
     mutating func checkSamples() throws {
         let rows = try Row.fetchCursor(

@@ -26,8 +26,10 @@ struct Verifier {
         try guarding("chunk") { try $0.checkChunks() }
         try guarding("document") { try $0.checkDocuments() }
         try guarding("pair") { try $0.checkPairs() }
+        try guarding("unit") { try $0.checkUnits() }
         try guarding("sample") { try $0.checkSamples() }
         try guarding("call") { try $0.checkCalls() }
+        try guarding("unit_call") { try $0.checkCallsOfUnits() }
         try guarding("export") { try $0.checkExports() }
         try guarding("attempt") { try $0.checkAttempts() }
         try guarding("reference") { try $0.checkReferences() }
