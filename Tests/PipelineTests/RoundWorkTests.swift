@@ -9,11 +9,13 @@ struct RoundWorkTests {
     private let a = ContentHash(hex: "a")
     private let b = ContentHash(hex: "b")
 
-    /// Two chunks of three candidates, three slots a chunk.
-    private func work(target: Int) -> RoundWork {
+    /// Chunks of three candidates, two unless others are given; three slots a chunk.
+    private func work(target: Int, chunks: [ContentHash]? = nil) -> RoundWork {
         let document = ContentHash(hex: "d")
         let planner = RoundPlanner(
-            sources: [a, b].map { .init(document: document, chunk: $0, candidates: [3]) },
+            sources: (chunks ?? [a, b]).map {
+                .init(document: document, chunk: $0, candidates: [3])
+            },
             generators: [.init(recipe: recipe, slotsPerCall: 3)], seed: 1)
         return RoundWork(
             planner: planner, target: target, counts: { $0.state == .accepted },
@@ -76,5 +78,19 @@ struct RoundWorkTests {
             (a, [.accepted, .accepted, .made]), (b, [.rejected, .rejected, .rejected]),
         ])
         #expect(named(work(target: 2).spare(slots)) == ["a2"])
+    }
+
+    /// All of them once were made and judged, though one was missing.
+    @Test func noMoreSpareSlotsAreUsedThanAreNeeded() {
+        let barren: [Slot.State] = [.rejected, .rejected, .rejected]
+        func spare(_ first: [Slot.State]) -> [String]? {
+            let rest: [Slot.State] = [.accepted, .pending, .pending]
+            let (c, d) = (ContentHash(hex: "c"), ContentHash(hex: "d"))
+            let chunks = slots([(a, first), (b, rest), (c, rest), (d, barren)])
+            return named(work(target: 4, chunks: [a, b, c, d]).spare(chunks))
+        }
+        #expect(spare([.accepted, .pending, .pending]) == ["a1", "a2"])
+        #expect(spare([.accepted, .rejected, .rejected]) == ["b1", "b2"])
+        #expect(spare([.accepted, .rejected, .accepted]) == nil)
     }
 }

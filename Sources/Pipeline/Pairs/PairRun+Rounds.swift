@@ -307,7 +307,7 @@ struct PairUnit: Sendable {
 
 /// What a unit came to.
 struct UnitResult: Sendable {
-    /// Pairs made or accepted.
+    /// Pairs or samples that were made or accepted.
     var good = 0
     var failure: ModelError?
 }

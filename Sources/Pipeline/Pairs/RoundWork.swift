@@ -43,10 +43,10 @@ struct RoundWork {
         return nil
     }
 
-    /// The spare slots, where the target cannot be reached without them.
+    /// The spare slots that are used next, where the target cannot be reached without them: those of
+    /// as many chunks as the yield of the others says are needed, all of them before any more.
     func spare(_ slots: [Slot]) -> Part? {
-        let open = slots.filter(isOpen)
-        guard !open.isEmpty else { return nil }
+        guard slots.contains(where: isOpen) else { return nil }
         var earlier: [Slot] = []
         var firsts: [Slot] = []
         for round in rounds(slots) {
@@ -54,10 +54,30 @@ struct RoundWork {
             firsts += endsAtFirst(round, missing: missing) ? upToFirst(round) : round
             earlier += round
         }
-        guard planner.progress(firsts, counts: counts) < target,
-            !planner.mayCoverMore(firsts, counts: counts)
-        else { return nil }
-        return Part(slots: open, endsAtFirst: false)
+        guard !planner.mayCoverMore(firsts, counts: counts) else { return nil }
+        let share = Double(firsts.count(where: counts)) / Double(max(firsts.count, 1))
+        var used = firsts
+        var left = spares(of: slots, besides: firsts)[...]
+        while true {
+            let missing = target - planner.progress(used, counts: counts)
+            guard missing > 0, !left.isEmpty else { return nil }
+            let needed = Int((Double(missing) / max(share, 0.2)).rounded(.up))
+            var part: [Slot] = []
+            while part.count < needed, let chunk = left.popFirst() { part += chunk }
+            let open = part.filter(isOpen)
+            if !open.isEmpty { return Part(slots: open, endsAtFirst: false) }
+            used += part
+        }
+    }
+
+    /// The other slots, by chunk.
+    private func spares(of slots: [Slot], besides firsts: [Slot]) -> [[Slot]] {
+        let taken = Set(firsts.map { [$0.round, $0.slot] })
+        let spare = slots.filter { !taken.contains([$0.round, $0.slot]) }
+        var seen: Set<ContentHash> = []
+        let chunks = spare.map(\.chunk).filter { seen.insert($0).inserted }
+        let own = Dictionary(grouping: spare, by: \.chunk)
+        return chunks.compactMap { own[$0] }
     }
 
     private func rounds(_ slots: [Slot]) -> [[Slot]] {
