@@ -75,7 +75,7 @@ extension Index {
     package func copy(to path: String) async throws {
         do {
             try await pool.vacuum(into: path)
-        } catch let error as DatabaseError {
+        } catch {
             throw Self.explain(error, path: path)
         }
     }

@@ -113,7 +113,7 @@ extension Index {
                 .badQuery,
                 "The query '\(query)' is not FTS5 syntax (\(reason)): correct it, or search without --raw."
             )
-        } catch let error as DatabaseError {
+        } catch {
             throw Self.explain(error, path: path)
         }
     }

@@ -43,7 +43,7 @@ package final class Index: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try migrate(pool, path: path)
             return pool
-        } catch let error as DatabaseError {
+        } catch {
             throw explain(error, path: path)
         }
     }
@@ -56,7 +56,7 @@ package final class Index: Sendable {
     ) async throws -> Value {
         do {
             return try await writes.write(isOneStatement: isOneStatement, body)
-        } catch let error as DatabaseError {
+        } catch {
             throw Self.explain(error, path: path)
         }
     }
@@ -67,7 +67,7 @@ package final class Index: Sendable {
     ) async throws -> Value {
         do {
             return try await pool.read(body)
-        } catch let error as DatabaseError {
+        } catch {
             throw Self.explain(error, path: path)
         }
     }
@@ -83,7 +83,7 @@ package final class Index: Sendable {
                 try database.execute(
                     sql: "PRAGMA synchronous = \(areDurable ? "FULL" : "NORMAL")")
             }
-        } catch let error as DatabaseError {
+        } catch {
             throw Self.explain(error, path: path)
         }
     }
@@ -224,7 +224,24 @@ extension Index {
         return (attributes?[.systemFreeSize] as? Int).map { $0 < 1 << 20 } ?? false
     }
 
-    static func explain(_ error: DatabaseError, path: String) -> StoreError {
+    /// What the database says, in words of the user's; other errors as they are.
+    static func explain(_ error: any Error, path: String) -> any Error {
+        switch error {
+        case let error as DatabaseError: explain(error, path: path)
+        // A value of a type that no version writes.
+        case is RowDecodingError: damaged(path, "a value of another type than its column's")
+        default: error
+        }
+    }
+
+    private static func damaged(_ path: String, _ details: String) -> StoreError {
+        StoreError(
+            .notAnIndex,
+            "The index '\(path)' is damaged (\(details)): `quarry verify` names what is wrong, `quarry repair` mends what can be mended; else restore a copy."
+        )
+    }
+
+    private static func explain(_ error: DatabaseError, path: String) -> StoreError {
         switch error.resultCode {
         case .SQLITE_FULL: full(path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
@@ -233,10 +250,7 @@ extension Index {
                 "The index '\(path)' cannot be written: check the rights of the file and its folder."
             )
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            StoreError(
-                .notAnIndex,
-                "The index '\(path)' is damaged (\(error.message ?? "no details")): `quarry verify` names what is wrong, `quarry repair` mends what can be mended; else restore a copy."
-            )
+            damaged(path, error.message ?? "no details")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             StoreError(
                 .locked,

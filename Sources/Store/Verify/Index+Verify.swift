@@ -58,7 +58,7 @@ extension Index {
     ) async throws -> Value {
         do {
             return try await pool.writeWithoutTransaction(body)
-        } catch let error as DatabaseError {
+        } catch {
             throw Self.explain(error, path: path)
         }
     }

@@ -56,6 +56,22 @@ struct DamagedIndexTests {
         try await check("damage \(number)")
     }
 
+    /// Random damage once made the name of a migration nothing.
+    @Test func aValueOfAnotherTypeIsOneSentence() async throws {
+        _ = try faults.quarry.sqlite(
+            faults.index,
+            """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_master SET sql = 'CREATE TABLE grdb_migrations (identifier TEXT)'
+            WHERE name = 'grdb_migrations';
+            """)
+        _ = try faults.quarry.sqlite(
+            faults.index, "UPDATE grdb_migrations SET identifier = NULL WHERE rowid = 1")
+        for command in [["status"], ["search", "oak"], faults.generate, faults.export] {
+            try await faults.fail(command, saying: "is damaged")
+        }
+    }
+
     @Test(arguments: [0, 1, 17, 100, 4_096, 8_192, 8_193, 100_000, -1, -8_192])
     func aFileThatIsCutShortCrashesNothing(length: Int) async throws {
         let whole = try Data(contentsOf: file)
