@@ -54,12 +54,19 @@ extension Flow {
 
     /// Records as the lines of a file would give them.
     ///
-    /// - Throws: `PlanError` where one is no object, or two have one id.
+    /// - Throws: `PlanError` where one is no object or cannot be written as JSON, or two have one id.
     func keyed(_ records: [Record]) throws -> [FlowRecord] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let values = try records.map { record in
-            try JSONValue(parsing: String(decoding: encoder.encode(record), as: UTF8.self))
+        let values = try records.enumerated().map { place, record in
+            do {
+                return try JSONValue(
+                    parsing: String(decoding: encoder.encode(record), as: UTF8.self))
+            } catch {
+                throw PlanError(
+                    "Record \(place + 1) of the flow '\(name)' cannot be written as JSON (a number that is not finite, say): correct it."
+                )
+            }
         }
         guard values.allSatisfy({ $0.members != nil }) else {
             throw PlanError(

@@ -150,7 +150,10 @@ extension Index {
                     AND EXISTS (SELECT 1 FROM temp.doomed_chunk)
                     OR key IN (
                         SELECT call_key FROM unit_call
-                        WHERE unit_id IN (SELECT id FROM temp.doomed_unit))
+                        WHERE unit_id IN (SELECT id FROM temp.doomed_unit)
+                        -- What a unit that stays was made of says nothing of what goes.
+                        EXCEPT SELECT call_key FROM unit_call
+                        WHERE unit_id NOT IN (SELECT id FROM temp.doomed_unit))
                     -- A comparison shows texts of two chunks and names one; nothing is made of it.
                     OR recipe_id IN (SELECT id FROM recipe WHERE stage = 'compare')
                     AND EXISTS (SELECT 1 FROM temp.doomed_chunk);

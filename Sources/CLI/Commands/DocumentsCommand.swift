@@ -121,7 +121,7 @@ extension Output {
         guard let first = backups.first else { return }
         let others = backups.count > 1 ? " and \(backups.count - 1) more beside it" : ""
         note(
-            "'\(first)'\(others), which repair copied from the index, may still hold what was deleted: remove what you do not need with `rm '\(index.path)'.backup-*`."
+            "'\(first)'\(others), which repair copied from the index, may still hold what was deleted: remove the copies that you do not need."
         )
     }
 }

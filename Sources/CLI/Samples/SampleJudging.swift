@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LanguageModels
 import Pipeline
 import Store
@@ -23,7 +24,10 @@ extension CurateCommand {
             session.warnOfKinship(
                 of: judge.model.identity, with: [maker].compactMap(\.self), workspace)
             let summary = try await run.run()
-            if let path = pairs.outputFile {
+            // After a limit, a file of an earlier run may hold more that was judged.
+            if let path = pairs.outputFile,
+                summary.stop == nil || !FileManager.default.fileExists(atPath: path)
+            {
                 let lines = try await SampleExport(workspace: workspace)
                     .write(collection, to: path)
                 output.say("\(lines) lines written to \(path)")

@@ -70,12 +70,21 @@ private struct FileRecord: Decodable {
         var value: String?
         var calls: [Call]?
 
+        /// A call of a tool as one service or another writes it: beside or within `function`, with
+        /// arguments as text or as an object, which is not looked into.
         struct Call: Decodable {
-            var function: Function
+            var name: String
+            var arguments: String
 
-            struct Function: Decodable {
-                var name: String
-                var arguments: String?
+            enum CodingKeys: String, CodingKey { case function, name, arguments }
+
+            init(from decoder: any Decoder) throws {
+                let outer = try decoder.container(keyedBy: CodingKeys.self)
+                let call =
+                    (try? outer.nestedContainer(keyedBy: CodingKeys.self, forKey: .function))
+                    ?? outer
+                name = (try? call.decode(String.self, forKey: .name)) ?? ""
+                arguments = (try? call.decode(String.self, forKey: .arguments)) ?? ""
             }
         }
 
@@ -89,7 +98,7 @@ private struct FileRecord: Decodable {
             return LineForm.Turn(
                 speaker: ["human": "user", "gpt": "assistant"][speaker] ?? speaker,
                 text: content ?? value ?? "",
-                calls: (calls ?? []).map { "\($0.function.name)(\($0.function.arguments ?? ""))" })
+                calls: (calls ?? []).map { "\($0.name)(\($0.arguments))" })
         }
     }
 
