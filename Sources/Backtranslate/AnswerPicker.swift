@@ -142,7 +142,8 @@ package enum AnswerPicker {
 
     private static let asides = Phrases(
         """
-        abbreviations, acknowledgement, acknowledgements, acknowledgment, acknowledgments,
+        abbreviations, eligibility, eligibility criteria, inclusion criteria, exclusion criteria,
+        inclusion and exclusion criteria, selection criteria, participant selection, acknowledgement, acknowledgements, acknowledgment, acknowledgments,
         additional files, additional information, appendix, author contribution, author
         contributions, author information, authors' contributions, authors contributions,
         availability of data and materials, bibliography, competing interest, competing interests,

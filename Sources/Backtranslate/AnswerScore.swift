@@ -43,7 +43,8 @@ enum AnswerScore: Equatable {
             guard words.count <= 50 else { return "too long to join" }
             if let reason = form(answer.sentences[0]) { return reason }
         }
-        return form(text) ?? wording(words, isList: answer.isList) ?? matter(text, words: words)
+        return form(text) ?? wording(words, of: text, isList: answer.isList)
+            ?? matter(text, words: words)
     }
 
     private static func form(_ answer: String) -> String? {
@@ -51,6 +52,12 @@ enum AnswerScore: Equatable {
             first.isUppercase || first.isNumber || "\"“`‘'".contains(first)
                 || !first.isASCII
         else { return "does not open a sentence" }
+        // "4 History of diabetes": the number of an item.
+        if let next = answer.drop(while: \.isNumber).dropFirst().first, first.isNumber,
+            answer.first(where: { !$0.isNumber }) == " ", next.isUppercase
+        {
+            return "numbered item"
+        }
         let end = answer.last { !"\"”’')".contains($0) }
         guard let end, ".!。".contains(end) else {
             return "does not end a sentence"
@@ -69,7 +76,7 @@ enum AnswerScore: Equatable {
         return nil
     }
 
-    private static func wording(_ words: [String], isList: Bool) -> String? {
+    private static func wording(_ words: [String], of text: String, isList: Bool) -> String? {
         for (phrases, reason) in [
             (WordLists.firstPerson, "first person"), (WordLists.pointers, "pointer"),
             (WordLists.boilerplate, "boilerplate"),
@@ -79,11 +86,28 @@ enum AnswerScore: Equatable {
                 && (number.first?.isNumber == true || number.count == 1)
         }
         if labels { return "pointer" }
+        // "Recall is the share of ...": then it is the subject.
+        if imperatives.matchesStart(of: words),
+            !words.dropFirst().prefix(2).contains(where: { WordLists.auxiliaries.contains($0) })
+        {
+            return "imperative"
+        }
+        let pointsToSuch = zip(words, words.dropFirst()).contains { such, next in
+            such == "such" && !["as", "a", "an", "that"].contains(next)
+        }
+        if pointsToSuch { return "points back" }
+        // "In addition to the occurrence of ...." and no main clause.
+        if halfSentences.matchesStart(of: words), !text.contains(",") { return "no verb" }
         // What announces a list may say "these parts:".
         let pointsBack = words.prefix(8).contains { $0 == "this" || $0 == "these" }
         if pointsBack, !isList { return "points back" }
         return hasVerb(words) ? nil : "no verb"
     }
+
+    /// What a text asks its reader to do.
+    private static let imperatives = Phrases(
+        "assume, consider, suppose, let, let us, note, note that, recall, imagine, see, denote")
+    private static let halfSentences = Phrases("in addition to, besides")
 
     /// Whether some word may be a finite verb; in other languages than English it is not known.
     static func hasVerb(_ words: [String]) -> Bool {

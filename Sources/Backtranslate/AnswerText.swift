@@ -17,7 +17,9 @@ struct AnswerText: Equatable {
             Self.withoutCitations(
                 Self.fold(String(decoding: text[range], as: UTF8.self)), style: style)
         }
-        if let first = sentences.first { sentences[0] = Self.withoutOpener(first) }
+        if let first = sentences.first {
+            sentences[0] = Self.withoutOpener(Self.withoutBullet(first))
+        }
         isList = passage.isList
         opensParagraph = passage.opensParagraph
     }
@@ -55,7 +57,10 @@ struct AnswerText: Equatable {
             guard let end = rest.firstIndex(of: close) else { break }
             let inside = rest[rest.index(after: open)..<end]
             let after = rest.index(after: end)
-            if isLeftOut(inside, isSquare: close == "]", after: result) {
+            let isCited =
+                style.bracketsNumbers && close == ")" && isNumberList(inside)
+                && endsClause(rest[after...])
+            if isLeftOut(inside, isSquare: close == "]" || isCited, after: result) {
                 // "[1], [2]" and "[1]–[5]" are one citation.
                 if let cut, result.dropFirst(cut).allSatisfy({ ",;-–— ".contains($0) }) {
                     result.removeLast(result.count - cut)
@@ -85,6 +90,11 @@ struct AnswerText: Equatable {
         }
         if isSquare { return isNumberList(inside) || isAuthorYear(inside) }
         return isAuthorYear(inside) || isPointer(inside)
+    }
+
+    /// Whether a mark or nothing follows: `(3)` before more words numbers what they say.
+    private static func endsClause(_ rest: Substring) -> Bool {
+        rest.first.map { ".,;:".contains($0) } ?? true
     }
 
     /// `3, 4-6` without a zero, which would be an interval.
@@ -135,7 +145,8 @@ struct AnswerText: Equatable {
     private static let governing: Set<String> = [
         "in", "by", "of", "from", "to", "with", "see", "than", "and", "on", "at", "interval",
         "range", "ref", "refs", "reference", "references", "al", "scale", "domain", "between",
-        "within", "like", "following", "work", "per", "for", "is", "are",
+        "within", "like", "following", "work", "per", "for", "is", "are", "eq", "eqs", "equation",
+        "equations",
     ]
 
     /// `organelles12.` loses its number where it ends a word of small letters.
@@ -149,6 +160,11 @@ struct AnswerText: Equatable {
     }
 
     // MARK: - The opening
+
+    /// Without the mark of a list item.
+    private static func withoutBullet(_ answer: String) -> String {
+        String(answer.drop { "►▶•●▪■◦‣–—".contains($0) || $0.isWhitespace })
+    }
 
     private static func withoutOpener(_ answer: String) -> String {
         let head = answer.prefix { $0 != "," }
@@ -174,8 +190,11 @@ struct CitationStyle: Equatable {
     ///
     /// One short word may be a name; a long one, or two, make a style.
     var gluesNumbers: Bool
+    /// Citations are numbers in round brackets: two at least end clauses, and none is in square ones.
+    var bracketsNumbers: Bool
 
     init(of text: [UInt8]) {
+        bracketsNumbers = Self.citationsInBrackets(of: text)
         guard Self.mayGlue(text) else {
             gluesNumbers = false
             return
@@ -185,6 +204,24 @@ struct CitationStyle: Equatable {
             Self.gluedNumber(in: word).map { word[..<$0.lowerBound] }
         }
         gluesNumbers = glued.count > 1 || glued.contains { $0.count > 6 }
+    }
+
+    private static func citationsInBrackets(of text: [UInt8]) -> Bool {
+        guard !text.contains(UInt8(ascii: "[")) else { return false }
+        var found = 0
+        for open in text.indices where text[open] == UInt8(ascii: "(") {
+            let inside = text[(open + 1)...].prefix(12).prefix {
+                (0x30...0x39).contains($0) || [0x20, 0x2C, 0x2D].contains($0)
+            }
+            guard (1...11).contains(inside.count), inside.contains(where: { $0 > 0x2F }),
+                inside.split(whereSeparator: { $0 < 0x30 }).allSatisfy({ $0.count <= 3 }),
+                inside.endIndex < text.count, text[inside.endIndex] == UInt8(ascii: ")"),
+                inside.endIndex + 1 < text.count,
+                Array(".,;".utf8).contains(text[inside.endIndex + 1])
+            else { continue }
+            found += 1
+        }
+        return found > 1
     }
 
     /// Whether some number may follow a word without a blank: reading the words of a whole text

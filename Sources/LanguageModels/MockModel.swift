@@ -181,17 +181,16 @@ extension MockModel {
         let lines = numberedLines(of: prompt)
         let source =
             lines.indices.contains(index) ? lines[index] : bestSentence(for: prompt, index: index)
-        // Some of its words, so that the answer says more than the question.
+        // A third of its words at most, so that the answer says more than the question.
         let all = contentWords(source)
-        var words = Array(all.prefix(max(2, min(4, all.count - 6))))
+        var words = Array(all.prefix(max(1, min(4, all.count * 33 / 100))))
         if prompt.passage == nil, shownText(in: prompt) != nil,
             let last = prompt.variable.split(whereSeparator: \.isNewline).last
         {
             words += contentWords(String(last))
         }
-        guard let last = words.last, words.count > 1 else {
-            return "What is known about \(source)?"
-        }
+        guard let last = words.last else { return "What is known about \(source)?" }
+        guard words.count > 1 else { return "What holds for \(last)?" }
         return "What holds for \(words.dropLast().joined(separator: ", ")) and \(last)?"
     }
 

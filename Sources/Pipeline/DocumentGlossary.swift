@@ -8,12 +8,9 @@ import TextAnalysis
 /// part of a pair: so no pair becomes another one for it.
 actor DocumentGlossary {
     private let index: Index
-    private var known: [ContentHash: Document] = [:]
-
-    private struct Document {
-        var text: String
-        var acronyms: [Acronyms.Definition]
-    }
+    private var known: [ContentHash: [Acronyms.Definition]] = [:]
+    /// The text that was looked into last: exports go from document to document.
+    private var last: (document: ContentHash, text: String)?
 
     init(index: Index) {
         self.index = index
@@ -22,38 +19,42 @@ actor DocumentGlossary {
     /// The short forms that a pair uses and does not explain, as its document does.
     func needed(by accepted: AcceptedPair) async throws -> [Acronyms.Definition] {
         let texts = [accepted.pair.question, accepted.pair.answer]
-        guard Self.mayNeedOne(texts) else { return [] }
-        let document = try await document(accepted.document)
+        let acronyms =
+            texts.contains(where: Acronyms.mayUseOne)
+            ? Acronyms.needed(by: texts, of: try await definitions(in: accepted.document)) : []
+        guard texts.contains(where: SpeciesNames.areShortened) else { return acronyms }
         let title = accepted.title.lowercased()
-        let species = SpeciesNames.definitions(of: texts, in: document.text).filter {
+        let text = try await text(of: accepted.document)
+        return SpeciesNames.definitions(of: texts, in: text).filter {
             !title.contains($0.long.lowercased())
-        }
-        return species + Acronyms.needed(by: texts, of: document.acronyms)
+        }.prefix(3) + acronyms
     }
 
-    /// What the document of a chunk calls things for short, where a question may need it.
+    /// What the documents of some chunks call things for short; nil where one is not at hand.
     func definitions(
-        for question: String, of chunk: ContentHash, corpus: String
-    ) async throws -> [Acronyms.Definition] {
-        guard Self.mayNeedOne([question]),
-            let document = try await index.document(of: chunk, corpus: corpus)
-        else { return [] }
-        return try await self.document(document).acronyms
+        of chunks: [ContentHash], corpus: String
+    ) async throws -> [Acronyms.Definition]? {
+        var all: [Acronyms.Definition] = []
+        for chunk in chunks {
+            guard let document = try await index.document(of: chunk, corpus: corpus) else {
+                return nil
+            }
+            all += try await definitions(in: document)
+        }
+        return all
     }
 
-    private static func mayNeedOne(_ texts: [String]) -> Bool {
-        texts.contains { Acronyms.mayUseOne($0) || SpeciesNames.areShortened(in: $0) }
+    private func definitions(in document: ContentHash) async throws -> [Acronyms.Definition] {
+        if let definitions = known[document] { return definitions }
+        let definitions = Acronyms.definitions(in: try await text(of: document))
+        known[document] = definitions
+        return definitions
     }
 
-    private func document(_ id: ContentHash) async throws -> Document {
-        if let document = known[id] { return document }
-        let text = try await index.beginning(of: id)
-        let document = Document(text: text, acronyms: Acronyms.definitions(in: text))
-        // Their texts are kept; what is needed again is mostly of the same document.
-        if known.count >= Self.mostKept { known.removeAll() }
-        known[id] = document
-        return document
+    private func text(of document: ContentHash) async throws -> String {
+        if let last, last.document == document { return last.text }
+        let text = try await index.beginning(of: document)
+        last = (document, text)
+        return text
     }
-
-    private static let mostKept = 16
 }

@@ -31,8 +31,8 @@ package enum Acronyms {
         return definitions
     }
 
-    /// Whether the bracket or the word before it has two capitals, or one that opens a single word:
-    /// most brackets hold citations and numbers.
+    /// Whether a capital stands at the beginning of the bracket, or two before it: most brackets hold
+    /// other things.
     private static func mayDefine(at open: Int, in bytes: [UInt8]) -> Bool {
         let inside = bytes[(open + 1)...].prefix(11).prefix { $0 != UInt8(ascii: ")") }
         let before = bytes[..<open].suffix(14)

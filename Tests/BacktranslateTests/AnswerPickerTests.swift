@@ -88,6 +88,11 @@ struct AnswerPickerTests {
         "Zstandard 16 32 64 128 256 512 1024 is a row of 2048 4096 8192.",
         "[3] Collet Y., Kucherawy M. Zstandard Compression. RFC 8878, 2021. doi:10.17487/RFC8878.",
         "Smith J., Miller A. and Jones B. Zstandard. Journal of Compression, pp. 3-8, 2021.",
+        // Items, requests, half sentences.
+        "4 History of the compression of small files by Zstandard at Facebook in 2016.",
+        "Assume that the speed of Zstandard at Facebook is 16 MB for all of the files.",
+        "In addition to the use of Zstandard by 16 teams of Facebook in Menlo Park and London.",
+        "Traditionally, such files are compressed by Zstandard because it is fast at Facebook.",
         // Rights and thanks.
         "This is an open access article under the Creative Commons Attribution licence of 2016.",
         "The authors thank Facebook for the funding of Zstandard from 2016 to 2021.",
@@ -96,6 +101,11 @@ struct AnswerPickerTests {
     ])
     func whatWouldNotStandAloneIsNotPicked(text: String) {
         #expect(answers(text) == [])
+    }
+
+    @Test func aNounThatLooksLikeARequestIsPicked() {
+        let text = "Recall is the share of relevant files that Zstandard finds at Facebook."
+        #expect(answers(text) == [text])
     }
 
     @Test func aSentenceThatPointsBackTakesTheOneBeforeAlong() {
@@ -133,6 +143,34 @@ struct AnswerPickerTests {
 
     @Test func whatATrialPlansIsNotPicked() {
         #expect(answers("The speed of Zstandard will be measured at Facebook on 16 MB.") == [])
+    }
+
+    @Test func criteriaOfATrialAreNotAskedAbout() {
+        let found = AnswerPicker.candidates(
+            in: chunk(plain, heading: ["Methods", "2.1 Inclusion criteria"]))
+        #expect(found.isEmpty)
+    }
+
+    @Test func theMarkOfAnItemIsNoPartOfTheAnswer() {
+        #expect(answers("► " + plain) == [plain])
+    }
+
+    @Test(arguments: [
+        (
+            "Zstandard (3) is used at Facebook (14). It has 16 MB (2, 3); so it is fast.",
+            "Zstandard (3) is used at Facebook. It has 16 MB; so it is fast."
+        ),
+        (
+            "Its size is given by (3). It is used (1), see eq. (4).",
+            "Its size is given by (3). It is used, see eq. (4)."
+        ),
+        // One number in brackets makes no style, and square ones rule it out.
+        ("Zstandard has 16 MB (14).", "Zstandard has 16 MB (14)."),
+        ("It is used (3), and (4), as said [1].", "It is used (3), and (4), as said."),
+    ])
+    func numbersInRoundBracketsThatEndClausesAreCitations(text: String, answer: String) {
+        let style = CitationStyle(of: Array(text.utf8))
+        #expect(AnswerText.withoutCitations(text, style: style) == answer)
     }
 
     @Test(arguments: [

@@ -99,6 +99,11 @@ struct FreeChecksTests {
         #expect(DefiniteThings.unnamed(in: question, beside: "Ceramics of two phases") == thing)
     }
 
+    @Test func aRunOfConjunctionsEnds() {
+        let question = "What is the " + String(repeating: "and ", count: 100_000) + "?"
+        #expect(DefiniteThings.unnamed(in: question, beside: "") == nil)
+    }
+
     @Test(arguments: [
         "What is the role of zirconia in ceramics?", "What does insulin do in the liver?",
         "What is the magic number used in frames?", "How many phases have the ceramics?",
@@ -158,6 +163,19 @@ struct FreeChecksTests {
     ])
     func anAnswerThatAddsLittleToItsQuestionIsTrivial(question: String, answer: String) {
         #expect(failures(draft(question, answer)).contains("triviality"))
+    }
+
+    @Test(arguments: [
+        ("What does each block size Φα of a frame correspond to?", false),
+        ("Why does the block size V(s)α of a frame change?", false),
+        ("What does Aβ40 or IL-1β do to the block size of a frame?", true),
+        ("Is β-carotene in the block size of a frame?", true),
+        ("What do γδ T cells do to the block size of a frame?", true),
+        ("Τι είναι το μέγεθος ενός μπλοκ Ζ;", true),
+    ])
+    func aVariableOfAFormulaNeedsTheText(question: String, isSound: Bool) {
+        let answer = "The block size of a frame is 128 KB, whatever header precedes it in there."
+        #expect(failures(draft(question, answer)).contains("standalone") != isSound)
     }
 
     @Test func aShortFormThatTheDocumentDoesNotExplainNeedsTheText() {

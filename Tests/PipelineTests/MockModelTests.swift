@@ -7,7 +7,7 @@ import Testing
 struct MockModelTests {
     private let chunk = Chunk(
         text: """
-            Zstandard frames begin with a magic number of four bytes. A raw block holds its content \
+            Zstandard frames begin with a magic number of four bytes. A raw block keeps its content \
             without any compression at all. The decoder rejects every frame whose checksum differs \
             from the computed value. Dictionaries improve the compression of small files, because \
             they provide a history from the first byte on.

@@ -36,31 +36,37 @@ enum DefiniteThings {
     /// which it is.
     private static func nouns(of words: ArraySlice<Substring>) -> (words: [String], isSaid: Bool) {
         var nouns: [String] = []
+        // The words before an "and".
+        var rest: [String]?
         for (place, word) in zip(words.indices, words) {
             let plain = word.drop { !isLetter($0) }
             let trimmed = String(plain.prefix { isLetter($0) || $0 == "-" || $0.isNumber })
             let lower = trimmed.lowercased()
             let next = place + 1 < words.endIndex ? words[place + 1].lowercased() : ""
-            if saying.contains(lower) { return (nouns, true) }
+            if saying.contains(lower) { return (rest ?? nouns, true) }
             // "The mechanisms by which", "the median time to relapse".
-            if lower == "by", next == "which" { return (nouns, true) }
-            if lower == "to", nouns.last.map(takingTo.contains) == true { return (nouns, true) }
+            if lower == "by", next == "which" { return (rest ?? nouns, true) }
+            if lower == "to", nouns.last.map(takingTo.contains) == true {
+                return (rest ?? nouns, true)
+            }
             // "The safety and toxicity of": what is said of the second is said of the first.
             if lower == "and" || lower == "or" {
-                return (nouns, Self.nouns(of: words[(place + 1)...]).isSaid)
+                if rest == nil { rest = nouns }
+                nouns = []
+                continue
             }
             if participles.contains(lower)
                 || lower.hasSuffix("ed") && prepositions.contains(next) && !nouns.isEmpty
             {
-                return (nouns, prepositions.contains(next))
+                return (rest ?? nouns, prepositions.contains(next))
             }
-            if ending.contains(lower) { return (nouns, false) }
+            if ending.contains(lower) { return (rest ?? nouns, false) }
             nouns.append(trimmed)
             // A comma or the question's end.
-            if plain.count > trimmed.count { return (nouns, false) }
-            if nouns.count > mostWords { return (nouns, true) }
+            if plain.count > trimmed.count { return (rest ?? nouns, false) }
+            if nouns.count > mostWords { return (rest ?? nouns, true) }
         }
-        return (nouns, false)
+        return (rest ?? nouns, false)
     }
 
     private static func isLetter(_ character: Character) -> Bool { character.isLetter }

@@ -15,12 +15,17 @@ extension FreeChecks {
         let draft = facts.draft
         if let glossary = draft.glossary,
             let short = ShortForms.unexplained(
-                in: draft.question, beside: draft.chunk.title + " " + draft.context,
+                in: draft.question, beside: draft.surroundings.joined(separator: " "),
                 definitions: glossary)
         {
             return .verdict(
                 "standalone", false,
                 else: "The question uses \"\(short)\", which its document does not explain")
+        }
+        if let symbol = symbol(in: draft.question, beside: draft.chunk.title) {
+            return .verdict(
+                "standalone", false,
+                else: "The question uses a symbol that only the text defines: \"\(symbol)\"")
         }
         let found =
             needsText(facts.questionWords).map(phrase)
@@ -30,6 +35,33 @@ extension FreeChecks {
         return .verdict(
             "standalone", found == nil,
             else: "The question needs the text to be understood: \"\(found ?? "")\"")
+    }
+
+    /// A variable of a formula, such as `Φα` or `V(s)α`.
+    ///
+    /// Such are Greek letters alone, or one behind a bracket. `Aβ`, `IL-1β` and `β-carotene` are
+    /// names.
+    private static func symbol(in question: String, beside title: String) -> String? {
+        let words = question.split(whereSeparator: \.isWhitespace).map {
+            $0.drop { $0.isPunctuation }.prefix { !"?,;:.".contains($0) }
+        }
+        // In a Greek question every word is of Greek letters.
+        let inGreek = words.count { $0.contains(where: isGreek) }
+        guard inGreek > 0, inGreek * 3 <= words.count else { return nil }
+        let symbol = words.first { word in
+            let letters = word.filter(\.isLetter)
+            let isBracketed = word.firstIndex(of: ")").map { bracket in
+                word[bracket...].dropFirst().first.map(isGreek) == true
+            }
+            let isGreekAlone = letters.count > 1 && letters.allSatisfy(isGreek)
+            // "γδ T cells" have their name, as all small letters have.
+            return isBracketed == true || isGreekAlone && letters.contains(where: \.isUppercase)
+        }
+        return symbol.map(String.init).flatMap { title.contains($0) ? nil : $0 }
+    }
+
+    private static func isGreek(_ character: Character) -> Bool {
+        character.unicodeScalars.first.map { (0x370...0x3FF).contains($0.value) } ?? false
     }
 
     /// A code of a sample or strain that neither the title nor a long form explains.

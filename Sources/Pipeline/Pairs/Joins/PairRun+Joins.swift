@@ -1,6 +1,7 @@
 import Curate
 import Records
 import Store
+import TextAnalysis
 
 /// Pairs that were made of two chunks.
 extension PairRun {
@@ -12,8 +13,12 @@ extension PairRun {
         {
             draft.second = PairDraft.Second(chunk: second, evidence: other.range)
         }
-        draft.glossary = try await glossary.definitions(
-            for: pair.question, of: chunk.id, corpus: workspace.corpus)
+        // An answer that was imported without a source has no document.
+        if ShortForms.areUsed(in: pair.question), !UnsupportedAnswer.isOne(chunk) {
+            draft.glossary = try await glossary.definitions(
+                of: [chunk.id] + [draft.second?.chunk.id].compactMap(\.self),
+                corpus: workspace.corpus)
+        }
         return draft
     }
 
