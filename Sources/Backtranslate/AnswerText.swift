@@ -66,6 +66,10 @@ struct AnswerText: Equatable {
                     result.removeLast(result.count - cut)
                 }
                 while result.last == " " { result.removeLast() }
+                // "small e.g. [12], while": what introduced it goes with it.
+                for opener in [" e.g.,", " e.g.", " cf."] where result.hasSuffix(opener) {
+                    result.removeLast(opener.count)
+                }
                 cut = result.count
                 if let next = rest[after...].first, next.isLetter || next.isNumber || next == "(" {
                     result += " "
@@ -88,7 +92,7 @@ struct AnswerText: Equatable {
         else {
             return false
         }
-        if isSquare { return isNumberList(inside) || isAuthorYear(inside) }
+        if isSquare { return isNumberList(inside) || isAuthorYear(inside) || isKeyList(inside) }
         return isAuthorYear(inside) || isPointer(inside)
     }
 
@@ -102,6 +106,23 @@ struct AnswerText: Equatable {
         let parts = inside.split { ",;-–— ".contains($0) }
         return !parts.isEmpty
             && parts.allSatisfy { (Int($0) ?? 0) > 0 && $0.count <= 3 && $0.allSatisfy(\.isNumber) }
+    }
+
+    /// `li2019tablebank, DocLayNet`: keys of a bibliography, one of them at least with its year.
+    private static func isKeyList(_ inside: Substring) -> Bool {
+        let keys = inside.split { ",; ".contains($0) }
+        let isKey = { (key: Substring) in
+            key.first?.isLetter == true || key.first == "@"
+        }
+        let hasYear = { (key: Substring) in
+            let digits = key.split { !$0.isNumber }
+            return key.first?.isLowercase == true
+                && digits.contains { $0.count == 4 && Int($0).map((1900...2100).contains) == true }
+        }
+        return inside.split { ",;".contains($0) }.allSatisfy { !$0.trimmed.contains(" ") }
+            && keys.allSatisfy(isKey)
+            && (keys.contains(where: hasYear) || keys.allSatisfy { $0.first == "@" })
+            && !keys.isEmpty
     }
 
     /// `Smith et al., 2019; Lee and Kim 2020a`: every part has a name and ends in a year.
@@ -143,7 +164,7 @@ struct AnswerText: Equatable {
         "lower", "middle", "inset", "text",
     ]
     private static let governing: Set<String> = [
-        "in", "by", "of", "from", "to", "with", "see", "than", "and", "on", "at", "interval",
+        "in", "by", "of", "from", "to", "with", "see", "than", "and", "or", "on", "at", "interval",
         "range", "ref", "refs", "reference", "references", "al", "scale", "domain", "between",
         "within", "like", "following", "work", "per", "for", "is", "are", "eq", "eqs", "equation",
         "equations",
@@ -261,4 +282,12 @@ struct CitationStyle: Equatable {
         "step", "week", "line", "case", "test", "task", "layer", "node", "word", "item", "caspase",
         "interleukin", "python", "version", "core", "column", "table", "figure", "block", "page",
     ]
+}
+
+extension Substring {
+    /// Without blanks at both ends.
+    fileprivate var trimmed: Substring {
+        let start = drop { $0 == " " }
+        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? start
+    }
 }

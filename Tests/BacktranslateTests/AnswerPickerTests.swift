@@ -177,6 +177,16 @@ struct AnswerPickerTests {
         ("Zstandard is used at Facebook [1]–[5].", "Zstandard is used at Facebook."),
         ("Zstandard is used at Facebook [1], [2], [3].", "Zstandard is used at Facebook."),
         (
+            "Zstandard is fast [li2019tablebank, DocLayNet]; see [GPU, CPU].",
+            "Zstandard is fast; see [GPU, CPU]."
+        ),
+        ("Zstandard is fast [@doi:10.1/2; @zstd].", "Zstandard is fast."),
+        ("Zstandard files are small e.g. [12], and fast.", "Zstandard files are small, and fast."),
+        (
+            "It is cited as ABC (2019) or (Collet, 2019).",
+            "It is cited as ABC (2019) or (Collet, 2019)."
+        ),
+        (
             "At Facebook [1], Zstandard [2, 3] is used.", "At Facebook, Zstandard is used."
         ),
     ])

@@ -300,7 +300,7 @@ struct FreeChecksTests {
     @Test func settingsAreCanonicalJSON() {
         #expect(
             CheckSettings.default.recipeSettings == #"""
-                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"5","stage":"check"}
+                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"6","stage":"check"}
                 """#)
     }
 
