@@ -99,7 +99,7 @@ struct MigrationTests {
             Index.migrations.firstIndex { $0.name == (version == 10 ? "v010" : "v012") })
         let path = try make("samples", migrations: count + 1, hasRows: false)
         let recipe = Recipe(stage: "conversation", settings: "{}")
-        let unit = ContentHash(domain: "unit", fields: ["u"])
+        let unit = ContentHash.unit(kind: "conversation", key: "0", input: "{}", chunks: [])
         let sample = Sample(kind: .conversation, unit: unit, recipe: recipe.id, fields: "{}")
         try await DatabaseQueue(path: path).write { database in
             try Index.put(recipe, in: database)
