@@ -143,7 +143,8 @@ package enum AnswerPicker {
     private static let asides = Phrases(
         """
         abbreviations, eligibility, eligibility criteria, inclusion criteria, exclusion criteria,
-        inclusion and exclusion criteria, selection criteria, participant selection, acknowledgement, acknowledgements, acknowledgment, acknowledgments,
+        inclusion and exclusion criteria, selection criteria, participant selection,
+        acknowledgement, acknowledgements, acknowledgment, acknowledgments,
         additional files, additional information, appendix, author contribution, author
         contributions, author information, authors' contributions, authors contributions,
         availability of data and materials, bibliography, competing interest, competing interests,

@@ -106,7 +106,7 @@ enum AnswerScore: Equatable {
 
     /// What a text asks its reader to do.
     private static let imperatives = Phrases(
-        "assume, consider, suppose, let, let us, note, note that, recall, imagine, see, denote")
+        "assume, consider, suppose, let, note, recall, imagine, see, denote")
     private static let halfSentences = Phrases("in addition to, besides")
 
     /// Whether some word may be a finite verb; in other languages than English it is not known.

@@ -110,19 +110,17 @@ struct AnswerText: Equatable {
 
     /// `li2019tablebank, DocLayNet`: keys of a bibliography, one of them at least with its year.
     private static func isKeyList(_ inside: Substring) -> Bool {
-        let keys = inside.split { ",; ".contains($0) }
-        let isKey = { (key: Substring) in
-            key.first?.isLetter == true || key.first == "@"
-        }
+        let parts = inside.split { ",;".contains($0) }.map { $0.split(separator: " ") }
+        let keys = parts.joined()
         let hasYear = { (key: Substring) in
-            let digits = key.split { !$0.isNumber }
-            return key.first?.isLowercase == true
-                && digits.contains { $0.count == 4 && Int($0).map((1900...2100).contains) == true }
+            key.first?.isLowercase == true
+                && key.split { !$0.isNumber }.contains {
+                    $0.count == 4 && Int($0).map((1900...2100).contains) == true
+                }
         }
-        return inside.split { ",;".contains($0) }.allSatisfy { !$0.trimmed.contains(" ") }
-            && keys.allSatisfy(isKey)
+        return !keys.isEmpty && parts.allSatisfy { $0.count <= 1 }
+            && keys.allSatisfy { $0.first?.isLetter == true || $0.first == "@" }
             && (keys.contains(where: hasYear) || keys.allSatisfy { $0.first == "@" })
-            && !keys.isEmpty
     }
 
     /// `Smith et al., 2019; Lee and Kim 2020a`: every part has a name and ends in a year.
@@ -282,12 +280,4 @@ struct CitationStyle: Equatable {
         "step", "week", "line", "case", "test", "task", "layer", "node", "word", "item", "caspase",
         "interleukin", "python", "version", "core", "column", "table", "figure", "block", "page",
     ]
-}
-
-extension Substring {
-    /// Without blanks at both ends.
-    fileprivate var trimmed: Substring {
-        let start = drop { $0 == " " }
-        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? start
-    }
 }

@@ -38,7 +38,7 @@ enum Protocols {
     private static let findings = Phrases("result, results, discussion, findings, conclusions")
 
     private static let narrative = Phrases(
-        "was, were, had, has been, have been, had been, will be, will, is to be, are to be")
+        "was, were, had, has been, have been, will, is to be, are to be")
 
     /// What a protocol of a trial announces.
     private static let plans = Phrases(

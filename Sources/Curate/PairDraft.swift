@@ -43,7 +43,7 @@ package struct PairDraft: Sendable, Hashable {
 
     /// The text of the chunk, or of both.
     var text: String {
-        ([chunk] + [second?.chunk].compactMap(\.self)).map(\.text).joined(separator: "\n")
+        chunks.map(\.text).joined(separator: "\n")
     }
 
     /// The titles and headings above the text.

@@ -41,7 +41,8 @@ package enum Codes {
 }
 
 extension Substring {
-    fileprivate func trimming(while isOuter: (Character) -> Bool) -> Substring {
+    /// Without such characters at both ends.
+    func trimming(while isOuter: (Character) -> Bool) -> Substring {
         var part = drop(while: isOuter)
         while let last = part.last, isOuter(last) { part.removeLast() }
         return part

@@ -37,14 +37,7 @@ package enum ShortForms {
 
     private static func words(of text: String) -> [String] {
         text.split { !$0.isLetter && !$0.isNumber && $0 != "-" }
-            .map { $0.drop { $0 == "-" } }
-            .map { word in
-                String(
-                    word.prefix(
-                        word.lastIndex { $0 != "-" }.map {
-                            word.distance(from: word.startIndex, to: $0) + 1
-                        } ?? 0))
-            }
+            .map { String($0.trimming(while: { $0 == "-" })) }
             .filter { !$0.isEmpty }
     }
 
@@ -96,7 +89,7 @@ package enum ShortForms {
         ML MRI MS MTT NASA NATO NGO NHS NIH NLP NMR NP OECD OR PC PCA PCR PDF PH PHP PNG PTSD PVC \
         RAM RGB RMSE RNA ROC ROM RT SARS SD SEM SI SMS SNP SQL SVM TB TCP TEM TV UFO UK UN UNESCO \
         UNICEF URL US USA USB USD USDA UV VAT WHO WTO WWF WWW XML XRD YAML cDNA mRNA qPCR rRNA tRNA \
-        miRNA siRNA gDNA mtDNA dNTP COVID BERT GPT  ADP NADH NADPH GTP AMP GABA PBS BSA \
+        miRNA siRNA gDNA mtDNA dNTP COVID BERT GPT ADP NADH NADPH GTP AMP GABA PBS BSA \
         EDTA DMSO IPTG LPS PEG SDS TNT UVA UVB DIY FAQ OS GB MB MP3 2D 3D 4D
         """.split(separator: " ").map(String.init))
 }

@@ -7,34 +7,30 @@ extension FreeChecks {
     /// The question makes sense to someone who does not see the text: it does not speak of "the
     /// study" or "Table 2", and has no "this method" or "it" without a noun before.
     static func standalone(_ facts: DraftFacts) -> Check {
-        if let code = unexplainedCode(facts) {
-            return .verdict(
-                "standalone", false,
-                else: "The question names something by a code only: \"\(code)\"")
-        }
+        let fault = standaloneFault(facts)
+        return .verdict("standalone", fault == nil, else: fault ?? "")
+    }
+
+    private static func standaloneFault(_ facts: DraftFacts) -> String? {
         let draft = facts.draft
+        let shown = draft.chunk.title + " " + draft.context
+        if let code = unexplainedCode(draft, beside: shown) {
+            return "The question names something by a code only: \"\(code)\""
+        }
         if let glossary = draft.glossary,
             let short = ShortForms.unexplained(
                 in: draft.question, beside: draft.surroundings.joined(separator: " "),
                 definitions: glossary)
         {
-            return .verdict(
-                "standalone", false,
-                else: "The question uses \"\(short)\", which its document does not explain")
+            return "The question uses \"\(short)\", which its document does not explain"
         }
         if let symbol = symbol(in: draft.question, beside: draft.chunk.title) {
-            return .verdict(
-                "standalone", false,
-                else: "The question uses a symbol that only the text defines: \"\(symbol)\"")
+            return "The question uses a symbol that only the text defines: \"\(symbol)\""
         }
         let found =
             needsText(facts.questionWords).map(phrase)
-            ?? DefiniteThings.unnamed(
-                in: facts.draft.question,
-                beside: facts.draft.chunk.title + " " + facts.draft.context)
-        return .verdict(
-            "standalone", found == nil,
-            else: "The question needs the text to be understood: \"\(found ?? "")\"")
+            ?? DefiniteThings.unnamed(in: draft.question, beside: shown)
+        return found.map { "The question needs the text to be understood: \"\($0)\"" }
     }
 
     /// A variable of a formula, such as `Φα` or `V(s)α`.
@@ -65,12 +61,10 @@ extension FreeChecks {
     }
 
     /// A code of a sample or strain that neither the title nor a long form explains.
-    private static func unexplainedCode(_ facts: DraftFacts) -> String? {
-        let codes = Codes.found(in: facts.draft.question)
+    private static func unexplainedCode(_ draft: PairDraft, beside shown: String) -> String? {
+        let codes = Codes.found(in: draft.question)
         guard !codes.isEmpty else { return nil }
-        let known =
-            Codes.found(in: facts.draft.chunk.title + " " + facts.draft.context)
-            + (facts.draft.glossary ?? []).map(\.short)
+        let known = Codes.found(in: shown) + (draft.glossary ?? []).map(\.short)
         return codes.first { !known.contains($0) }
     }
 

@@ -15,7 +15,7 @@ extension PairRun {
         let recipe = stages.checkRecipe.id
         let checks =
             FreeChecks.run(
-                on: try await draft(of: pair, chunk: chunk), settings: settings.checks)
+                on: try await draftToCheck(of: pair, chunk: chunk), settings: settings.checks)
             + [UnsupportedAnswer.check(of: chunk)].compactMap(\.self)
         outputs.checks += checks.map { PairCheck(pair: pair.id, recipe: recipe, check: $0) }
         outputs.attempts.append(

@@ -108,7 +108,7 @@ extension PairRun {
         let model = model(rewriterIdentity, for: recipe, chunk: chunk.id)
         do {
             let outcome = try await rewriter.rewrite(
-                try await draft(of: pair, chunk: chunk), model: model ?? NoModel())
+                try await draftToCheck(of: pair, chunk: chunk), model: model ?? NoModel())
             verdicts.noteAnswer()
             switch outcome {
             case .unchanged:

@@ -5,7 +5,7 @@ import TextAnalysis
 
 /// Pairs that were made of two chunks.
 extension PairRun {
-    /// A pair with all that it was made of, and what its document calls things for short.
+    /// A pair with all that it was made of.
     func draft(of pair: Pair, chunk: Chunk) async throws -> PairDraft {
         var draft = PairDraft(pair, of: chunk)
         if let other = pair.evidence.dropFirst().first, other.chunk != chunk.id,
@@ -13,11 +13,16 @@ extension PairRun {
         {
             draft.second = PairDraft.Second(chunk: second, evidence: other.range)
         }
+        return draft
+    }
+
+    /// The same with what its document calls things for short, which only the checks ask.
+    func draftToCheck(of pair: Pair, chunk: Chunk) async throws -> PairDraft {
+        var draft = try await draft(of: pair, chunk: chunk)
         // An answer that was imported without a source has no document.
         if ShortForms.areUsed(in: pair.question), !UnsupportedAnswer.isOne(chunk) {
             draft.glossary = try await glossary.definitions(
-                of: [chunk.id] + [draft.second?.chunk.id].compactMap(\.self),
-                corpus: workspace.corpus)
+                of: draft.chunks.map(\.id), corpus: workspace.corpus)
         }
         return draft
     }
