@@ -44,6 +44,16 @@ import Testing
         #expect(text.contains("heading 1: Chapter 1\nparagraph: The float"))
     }
 
+    @Test(arguments: ["Accepted Manuscript", "Original Article", "Author's Accepted Manuscript"])
+    func theKindOfAnArticleIsNotItsTitle(kind: String) throws {
+        let label = PageSketch.run(kind, y: 60, font: PageSketch.font(18, bold: true))
+        let runs =
+            [label, PageSketch.run("Sea Level at Farrow Point", y: 100)]
+            + PageSketch.column(body + body, y: 140)
+        let document = try PDFLayout.document(PDFSource(pages: [PageSketch.page(runs)]))
+        #expect(document.title == "Sea Level at Farrow Point")
+    }
+
     @Test func theFirstLongParagraphIsTheAbstractWhereNoHeadingSaysSo() throws {
         var runs = [title] + PageSketch.column(body + body, y: 100)
         runs.append(PageSketch.run("Keywords: tides; gauges", y: 190))

@@ -62,13 +62,15 @@ enum TitlePage {
             return [.paragraph, .heading].contains(block.role) && !block.isRunIn
                 && block.box.top < 0.7 * bottom && block.wordCount >= 2 && block.wordCount <= 60
                 && (block.size > 1.12 * body.size || isBoldTop(block, body, bottom: bottom))
-                && !SectionHeading.isOne(block.plainText)
+                && !SectionHeading.isOne(block.plainText) && !isKindOfArticle(block.plainText)
                 && block.plainText.filter(\.isLetter).count >= 8
         }
         // A journal's name may be larger, but it is short.
         let long = candidates.filter { blocks[$0].wordCount >= 4 }
         let pool = long.isEmpty ? candidates : long
-        guard let best = pool.max(by: { blocks[$0].size < blocks[$1].size }) else { return [] }
+        guard let best = pool.max(by: { blocks[$0].size < blocks[$1].size }) else {
+            return titleOfCover(blocks, range)
+        }
         var result = [best]
         var index = best + 1
         while index < range.upperBound,
@@ -84,6 +86,30 @@ enum TitlePage {
         }
         return result
     }
+
+    /// A cover names the kind of article in large letters, and the title below in those of the text.
+    private static func titleOfCover(_ blocks: [TextBlock], _ range: Range<Int>) -> [Int] {
+        range.dropLast().first { index in
+            let title = blocks[index + 1]
+            return isKindOfArticle(blocks[index].plainText)
+                && [.paragraph, .heading].contains(title.role) && (4...60).contains(title.wordCount)
+        }.map { [$0 + 1] } ?? []
+    }
+
+    /// What publishers print above a title, or on a cover before it, sometimes in larger letters.
+    private static func isKindOfArticle(_ text: String) -> Bool {
+        kindsOfArticle.contains(text.filter { $0.isLetter || $0 == " " }.lowercased())
+    }
+
+    private static let kindsOfArticle: Set<String> = [
+        "accepted manuscript", "authors accepted manuscript", "author accepted manuscript",
+        "author manuscript", "article in press", "journal preproof", "journal preproofs",
+        "provisional pdf", "original article", "original paper", "original research",
+        "original research article", "research article", "research paper", "regular article",
+        "review article", "review paper", "systematic review", "short communication",
+        "brief report", "case report", "technical report", "technical note", "rapid communication",
+        "letter to the editor", "study protocol", "data descriptor", "methodology article",
+    ]
 
     private static func isPart(
         _ block: TextBlock, of title: TextBlock, after previous: TextBlock
