@@ -15,7 +15,7 @@ import TextAnalysis
 /// numbers and names alone decide.
 package enum AnswerPicker {
     /// Changes whenever the same chunk might give other candidates.
-    package static let revision = "4"
+    package static let revision = "5"
 
     /// The passages worth asking about, best first; equal ones in the order of the text.
     ///
@@ -25,14 +25,20 @@ package enum AnswerPicker {
         let text = Array(chunk.text.utf8)
         let style = CitationStyle(of: text)
         let isMethods = Protocols.isAmongMethods(chunk.headingPath)
+        let title = ContentWords.set(of: chunk.title)
+        let rules = RuleWriter.Sentences(of: chunk, text: text, style: style)
         let scored = passages(of: text).compactMap { passage -> Scored? in
             let answer = AnswerText(passage, of: text, style: style)
-            guard case .worth(let score) = AnswerScore(of: answer, isAmongMethods: isMethods)
-            else { return nil }
+            let score = AnswerScore(
+                of: answer, title: title, isAmongMethods: isMethods,
+                isAskable: rules?.canAsk(about: passage) ?? false)
+            guard case .worth(let score) = score else { return nil }
             return Scored(range: passage.range, answer: answer.text, score: score)
         }
         return best(of: scored, limit: limit).enumerated().map { ordinal, passage in
-            Candidate(ordinal: ordinal, answer: passage.answer, range: passage.range)
+            Candidate(
+                ordinal: ordinal, answer: passage.answer, range: passage.range, worth: passage.score
+            )
         }
     }
 

@@ -6,10 +6,13 @@ package struct Candidate: Sendable, Hashable {
     package var answer: String
     /// UTF-8 offsets into the chunk's text: the evidence, exactly as it stands there.
     package var range: Range<Int>
+    /// How good an answer it is, beside those of other chunks; about 0 to 6.
+    package var worth: Double
 
-    package init(ordinal: Int, answer: String, range: Range<Int>) {
+    package init(ordinal: Int, answer: String, range: Range<Int>, worth: Double = 0) {
         self.ordinal = ordinal
         self.answer = answer
         self.range = range
+        self.worth = worth
     }
 }

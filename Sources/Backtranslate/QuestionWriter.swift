@@ -14,9 +14,14 @@ import Foundation
 /// the further calls on a chunk cheap.
 package struct QuestionWriter: Sendable {
     /// Changes whenever the same reply might give another question.
-    package static let revision = "1"
+    package static let revision = "2"
 
     private static let maximumLength = 300
+
+    /// How often another question is drawn where the first one would not do.
+    private static let draws = 2
+    /// The temperature of such a draw: at that of the prompt a model says the same again.
+    private static let drawTemperature = 0.7
 
     private let template: PromptTemplate
     private let parameters: ModelRequest.Parameters
@@ -86,11 +91,16 @@ package struct QuestionWriter: Sendable {
 
     /// Asks for the question of one candidate.
     ///
-    /// A reply that cannot be used is asked for again, twice at most.
+    /// A reply that cannot be used is asked for again, twice at most. A question that would not do is
+    /// drawn anew, twice at most, at a higher temperature: the prompt is the same to the last word, so
+    /// that a server's cache holds all of it and a draw costs little more than its own tokens. Telling
+    /// a small model what is wrong only makes it repeat that.
     ///
-    /// - Throws: `ModelError` where no reply came; `CancellationError`.
+    /// - Parameter isSound: whether a question would do. Where none does the first one is given.
+    /// - Throws: `ModelError` where no reply came; `CancellationError`; what `isSound` throws.
     package func question(
-        for candidate: Candidate, of chunk: Chunk, model: any LanguageModel
+        for candidate: Candidate, of chunk: Chunk, model: any LanguageModel,
+        isSound: (String) async throws -> Bool = { _ in true }
     ) async throws -> Outcome {
         let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
             try request(for: candidate, of: chunk, sample: sample, fault: fault)
@@ -98,9 +108,28 @@ package struct QuestionWriter: Sendable {
             try Self.read(reply.text, answer: candidate.answer)
         }
         switch asked {
-        case .answered(let question): return .question(question)
+        case .answered(let first):
+            if try await isSound(first) { return .question(first) }
+            for draw in 1...Self.draws {
+                let other = try await question(drawn: draw, for: candidate, of: chunk, model: model)
+                if let other, other != first, try await isSound(other) { return .question(other) }
+            }
+            return .question(first)
         case .refused(let reason), .unusable(let reason): return .rejected(reason: reason)
         }
+    }
+
+    /// Another question for a candidate; nil where the reply is none.
+    private func question(
+        drawn draw: Int, for candidate: Candidate, of chunk: Chunk, model: any LanguageModel
+    ) async throws -> String? {
+        var request = try request(for: candidate, of: chunk, sample: draw)
+        request.parameters.temperature = max(
+            request.parameters.temperature ?? 0, Self.drawTemperature)
+        request.parameters.seed = (request.parameters.seed ?? 0) + draw
+        let reply = try await model.reply(to: request)
+        guard reply.refusal == nil else { return nil }
+        return try? Self.read(reply.text, answer: candidate.answer)
     }
 
     /// What is sent for a candidate.

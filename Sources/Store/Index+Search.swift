@@ -68,9 +68,13 @@ extension Index {
     ///
     /// The words of a question find what may answer it, those of a chunk what is like it.
     ///
-    /// - Parameter excluding: the chunk that the text came from.
+    /// - Parameters:
+    ///   - excluding: the chunk that the text came from.
+    ///   - inBody: whether front matter, references and boilerplate, which repeat the words of a
+    ///     title and answer nothing, are left out.
     package func nearest(
-        to text: String, excluding: ContentHash? = nil, corpus: String? = nil, limit: Int
+        to text: String, excluding: ContentHash? = nil, corpus: String? = nil, inBody: Bool = false,
+        limit: Int
     ) async throws -> [(chunk: ContentHash, rank: Double)] {
         guard limit > 0 else { return [] }
         let limit = min(limit, Self.mostHits)
@@ -78,16 +82,24 @@ extension Index {
         let counts = termCounts
         return try await readSearch(text) { database in
             let scope = try SearchScope(corpus: corpus, documents: nil, in: database)
-            let ranking = try Ranking(
-                database, counts: counts, scope: scope, limit: limit + (excluding == nil ? 0 : 1))
             let statement = try database.cachedStatement(
-                sql: "SELECT id FROM chunk WHERE number = ?")
-            var matcher = try TextMatcher(query.words)
-            return try ranking.best(query, matcher: &matcher).compactMap { ranked in
-                let id = try String.fetchOne(statement, arguments: [ranked.number])
-                return id.map { (ContentHash(hex: $0), ranked.rank) }
+                sql: "SELECT id FROM chunk WHERE number = ? AND (NOT ? OR role = 'body')")
+            var wanted = limit + (excluding == nil ? 0 : 1)
+            while true {
+                let ranking = try Ranking(
+                    database, counts: counts, scope: scope, limit: wanted)
+                var matcher = try TextMatcher(query.words)
+                let ranked = try ranking.best(query, matcher: &matcher)
+                let hits = try ranked.compactMap { ranked in
+                    try String.fetchOne(statement, arguments: [ranked.number, inBody]).map {
+                        (chunk: ContentHash(hex: $0), rank: ranked.rank)
+                    }
+                }
+                .filter { $0.chunk != excluding }.prefix(limit)
+                let isAll = ranked.count < wanted || wanted >= Self.mostHits
+                guard inBody, hits.count < limit, !isAll else { return Array(hits) }
+                wanted = min(wanted * 4, Self.mostHits)
             }
-            .filter { $0.0 != excluding }.prefix(limit).map { ($0.0, $0.1) }
         }
     }
 

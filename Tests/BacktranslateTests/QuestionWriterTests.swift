@@ -65,6 +65,28 @@ struct QuestionWriterTests {
         #expect(model.requests[0].prompt.instruction == model.requests[2].prompt.instruction)
     }
 
+    @Test func aQuestionThatWouldNotDoIsDrawnAnewWithTheSamePrompt() async throws {
+        let model = ScriptedModel(
+            texts: [reply("What is it?"), "{", reply("What does a raw block hold?")])
+        let outcome = try await QuestionWriter(seed: 7).question(
+            for: first, of: chunk, model: model
+        ) { $0.contains("raw block") }
+        #expect(outcome == .question("What does a raw block hold?"))
+        let requests = model.requests
+        #expect(requests.map(\.parameters.seed) == [7, 8, 9])
+        #expect(requests.map(\.parameters.temperature) == [0.2, 0.7, 0.7])
+        #expect(Set(requests.map(\.prompt)).count == 1)
+    }
+
+    @Test func whereNoDrawWouldDoTheFirstQuestionIsGiven() async throws {
+        let model = ScriptedModel(texts: ["What is it?", "What?", "Which?"].map(reply))
+        let outcome = try await QuestionWriter().question(for: first, of: chunk, model: model) {
+            _ in false
+        }
+        #expect(outcome == .question("What is it?"))
+        #expect(model.requests.count == 3)
+    }
+
     @Test func afterTwoReAsksTheCandidateIsRejectedAndTheNextOneAsked() async throws {
         let model = ScriptedModel(texts: ["{", "{", "{", reply("What holds blocks?")])
         let outcomes = try await QuestionWriter().questions(
@@ -114,8 +136,8 @@ struct QuestionWriterTests {
 
     @Test func theRecipeIsCanonicalAndFollowsThePrompt() throws {
         let recipe = try QuestionWriter(seed: 7).recipeSettings
-        #expect(recipe.hasPrefix(#"{"maxTokens":80,"picker":"4","prompt":""#))
-        #expect(recipe.hasSuffix(#"","revision":"1","seed":7,"stage":"ask","temperature":0.2}"#))
+        #expect(recipe.hasPrefix(#"{"maxTokens":80,"picker":"5","prompt":""#))
+        #expect(recipe.hasSuffix(#"","revision":"2","seed":7,"stage":"ask","temperature":0.2}"#))
         #expect(try QuestionWriter(seed: 7).recipeSettings == recipe)
         let own = try PromptTemplate(
             name: "own", bytes: Array("max_tokens: 9\n---\nAsk.\n---\n{{answer}}!".utf8))

@@ -80,6 +80,8 @@ struct FreeChecksTests {
         ("The frame and the block size?", "form"),
         ("What is the main purpose?", "generic"),
         ("What are the key findings discussed?", "generic"),
+        ("What block size was observed in the frame?", "generic"),
+        ("What are the main findings about the block size of a frame?", "generic"),
         ("What was the name of the course?", "generic"),
         ("What is the size?", "generic"),
         ("Which size do 256 blocks of a frame have?", "numbers"),
@@ -222,6 +224,13 @@ struct FreeChecksTests {
         ("When is a raw block written?", "A raw block is written by the encoder.", false),
         ("When is a raw block written?", "A raw block is written if compression fails.", true),
         ("What is a raw block of a frame?", "A raw block is written by the encoder.", true),
+        ("What are the kinds of blocks in a frame?", "A frame of blocks has a raw kind.", false),
+        (
+            "What are the kinds of blocks in a frame?", "Blocks of a frame are raw, RLE or new.",
+            true
+        ),
+        ("What are the two kinds of blocks?", "Blocks are of raw and of RLE kinds.", true),
+        ("What are raw blocks?", "In a frame raw blocks are the simplest ones.", true),
     ])
     func theAnswerIsOfTheKindAskedFor(question: String, answer: String, passes: Bool) {
         #expect(failures(draft(question, answer)).contains("kind") == !passes)
@@ -300,7 +309,7 @@ struct FreeChecksTests {
     @Test func settingsAreCanonicalJSON() {
         #expect(
             CheckSettings.default.recipeSettings == #"""
-                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"6","stage":"check"}
+                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"7","stage":"check"}
                 """#)
     }
 

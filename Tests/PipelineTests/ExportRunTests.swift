@@ -141,8 +141,8 @@ struct ExportRunTests {
                 #expect(messages.count == 1)
                 return try #require(messages[0]["content"])
             }
-            #expect(!answers[0].contains("oak teeth"))
-            #expect(answers[1].contains("oak teeth"))
+            #expect(!answers[0].contains("was built in"))
+            #expect(answers[1].contains("was built in"))
         }
     }
 
@@ -223,7 +223,7 @@ struct ExportRunTests {
     }
 }
 
-/// The mock model, with a judge that turns down what is said of teeth.
+/// The mock model, with a judge that turns down when a thing was built.
 private struct PickyModel: LanguageModel {
     private let base = MockModel()
 
@@ -232,7 +232,7 @@ private struct PickyModel: LanguageModel {
     func reply(to request: ModelRequest) async throws -> ModelReply {
         var reply = try await base.reply(to: request)
         guard request.parameters.topLogprobs != nil,
-            request.prompt.variable.contains("oak teeth")
+            request.prompt.variable.contains("was built in")
         else { return reply }
         reply.text = "no"
         reply.logprobs = []

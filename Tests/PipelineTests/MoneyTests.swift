@@ -43,7 +43,7 @@ struct MoneyTests {
         var runs = 0
         while runs < 100 {
             runs += 1
-            let summary = try await limited.pairs(workers: 3, settings: settings(tokens: 2500)) {
+            let summary = try await limited.pairs(workers: 3, settings: settings(tokens: 1500)) {
                 try await $0.accept(target: 8)
             }
             if summary.stop == nil { break }

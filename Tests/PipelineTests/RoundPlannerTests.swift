@@ -46,6 +46,19 @@ struct RoundPlannerTests {
         #expect(round.count { ofA.contains($0.chunk) } == 2)
     }
 
+    @Test func chunksWithTheBestCandidatesComeFirst() {
+        let sources = (0..<9).map {
+            RoundPlanner.Source(
+                document: id("a"), chunk: id("a\($0)"), candidates: [4], worth: Double($0 % 3))
+        }
+        let planner = RoundPlanner(
+            sources: sources,
+            generators: [RoundPlanner.Generator(recipe: id("model"), slotsPerCall: 1)], seed: 42)
+        let round = planner.nextRound(missing: 6, slots: [], counts: accepted)
+        #expect(Set(round.prefix(3).map(\.chunk)) == Set([2, 5, 8].map { id("a\($0)") }))
+        #expect(Set(round.suffix(3).map(\.chunk)) == Set([1, 4, 7].map { id("a\($0)") }))
+    }
+
     @Test func theSameSeedDrawsTheSameRoundAndAnotherSeedAnotherOne() {
         let first = planner().nextRound(missing: 9, slots: [], counts: accepted)
         #expect(planner().nextRound(missing: 9, slots: [], counts: accepted) == first)

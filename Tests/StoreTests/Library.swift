@@ -27,14 +27,16 @@ final class Library {
 
     var path: String { index.path }
 
-    func chunk(_ text: String) -> Chunk {
-        Chunk(text: text, title: "Crows", headingPath: ["Methods"], role: .body, tokens: 9)
+    func chunk(_ text: String) -> Chunk { chunk(text, role: .body) }
+
+    private func chunk(_ text: String, role: Chunk.Role) -> Chunk {
+        Chunk(text: text, title: "Crows", headingPath: ["Methods"], role: role, tokens: 9)
     }
 
     /// Puts a document of some paragraphs, a chunk each, at a path.
     @discardableResult
     func put(
-        _ path: String, _ paragraphs: [String], corpus: String = "c"
+        _ path: String, _ paragraphs: [String], corpus: String = "c", role: Chunk.Role = .body
     ) async throws -> ContentHash {
         let text = paragraphs.joined(separator: "\n\n")
         var start = 0
@@ -46,7 +48,7 @@ final class Library {
                 Block(role: .paragraph, range: range, position: SourcePosition(page: ordinal + 1)))
             occurrences.append(
                 Occurrence(
-                    chunk: chunk(paragraph), ordinal: ordinal, range: range,
+                    chunk: chunk(paragraph, role: role), ordinal: ordinal, range: range,
                     pages: (ordinal + 1)...(ordinal + 1)))
             start = range.upperBound + 2
         }

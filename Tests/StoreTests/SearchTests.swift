@@ -146,4 +146,17 @@ struct SearchTests {
         let like = try await index.nearest(to: texts[1], excluding: chunks[1], limit: 1)
         #expect(like.map(\.chunk) == [chunks[0]])
     }
+
+    @Test func referencesThatRepeatATitleDoNotCrowdOutTheBody() async throws {
+        let library = try await Library()
+        let text = "The economy of valleys suffers from fever, whose outbreaks end all trade."
+        try await library.put("/a.md", [text, "Fever kills."])
+        let references = (0..<30).map { "Rift valley fever \($0), valley fever economy." }
+        try await library.put("/b.md", references, role: .references)
+        let question = "How does valley fever harm the economy?"
+        let all = try await library.index.nearest(to: question, limit: 10)
+        #expect(!all.contains { $0.chunk == library.chunk(text).id })
+        let body = try await library.index.nearest(to: question, inBody: true, limit: 10)
+        #expect(body.map(\.chunk) == [text, "Fever kills."].map { library.chunk($0).id })
+    }
 }

@@ -8,15 +8,19 @@ package struct RulePair: Sendable, Hashable {
     package var pattern: Pattern
     /// The rank in its chunk, from 0.
     package var ordinal: Int
+    /// How good an answer the sentence is (`Candidate.worth`).
+    package var worth: Double
 
     package init(
-        question: String, answer: String, range: Range<Int>, pattern: Pattern, ordinal: Int
+        question: String, answer: String, range: Range<Int>, pattern: Pattern, ordinal: Int,
+        worth: Double = 0
     ) {
         self.question = question
         self.answer = answer
         self.range = range
         self.pattern = pattern
         self.ordinal = ordinal
+        self.worth = worth
     }
 
     /// What the sentence does, and so what is asked.

@@ -16,29 +16,45 @@ import TextAnalysis
 /// is read; a chunk in another language gives nothing.
 package enum RuleWriter {
     /// Changes whenever the same chunk might give other pairs.
-    package static let revision = "1"
+    package static let revision = "2"
 
     /// The pairs of a chunk, best first, at most one a sentence and none that nearly repeats another.
     ///
     /// - Parameter limit: how many at most.
     package static func pairs(in chunk: Chunk, limit: Int = 4) -> [RulePair] {
-        guard chunk.role == .body, !AnswerPicker.isAside(chunk.headingPath),
-            isEnglish(chunk.text)
-        else { return [] }
+        guard chunk.role == .body, !AnswerPicker.isAside(chunk.headingPath) else { return [] }
         let text = Array(chunk.text.utf8)
-        let style = CitationStyle(of: text)
-        let nouns = RuleNouns(text: chunk.text, title: chunk.title)
-        var found: [Scored] = []
-        for passage in AnswerPicker.passages(of: text)
-        where passage.isList || passage.sentences.count == 1 {
-            found += pairs(of: passage, in: text, style: style, nouns: nouns)
-        }
-        return best(of: found, limit: limit)
+        guard let sentences = Sentences(of: chunk, text: text, style: CitationStyle(of: text))
+        else { return [] }
+        return best(of: AnswerPicker.passages(of: text).flatMap(sentences.pairs), limit: limit)
     }
 
-    private struct Scored {
+    fileprivate struct Scored {
         var pair: RulePair
         var score: Double
+    }
+
+    /// What rules read of a chunk.
+    struct Sentences {
+        private let text: [UInt8]
+        private let style: CitationStyle
+        private let nouns: RuleNouns
+
+        /// nil where the chunk is not in English.
+        init?(of chunk: Chunk, text: [UInt8], style: CitationStyle) {
+            guard RuleWriter.isEnglish(chunk.text) else { return nil }
+            self.text = text
+            self.style = style
+            nouns = RuleNouns(text: chunk.text, title: chunk.title)
+        }
+
+        /// Whether some rule makes a question of a passage.
+        func canAsk(about passage: Passage) -> Bool { !pairs(of: passage).isEmpty }
+
+        fileprivate func pairs(of passage: Passage) -> [Scored] {
+            guard passage.isList || passage.sentences.count == 1 else { return [] }
+            return RuleWriter.pairs(of: passage, in: text, style: style, nouns: nouns)
+        }
     }
 
     private static func pairs(
@@ -65,13 +81,13 @@ package enum RuleWriter {
             return scored
         }
         guard isNew(answer.text, to: best), isWhole(answer.text, words),
-            let worth = worth(of: answer)
+            let worth = worth(of: answer, title: nouns.title)
         else {
             return scored
         }
         let pair = RulePair(
             question: best.question, answer: answer.text, range: passage.range,
-            pattern: best.pattern, ordinal: 0)
+            pattern: best.pattern, ordinal: 0, worth: worth)
         scored.append(Scored(pair: pair, score: best.score + worth / 2))
         return scored
     }
@@ -85,8 +101,8 @@ package enum RuleWriter {
     }
 
     /// What the picker thinks of the answer; nil where it would not stand alone.
-    private static func worth(of answer: AnswerText) -> Double? {
-        switch AnswerScore(of: answer) {
+    private static func worth(of answer: AnswerText, title: Set<String>) -> Double? {
+        switch AnswerScore(of: answer, title: title, isAskable: true) {
         case .worth(let score): score
         case .refused(let reason): reason.hasPrefix("score") ? 0 : nil
         }

@@ -64,7 +64,8 @@ extension FreeChecks {
 
     /// The answer is of the kind that is asked for.
     ///
-    /// "How many" wants a number, "why" and "what purpose" a word that gives reasons, "when" a time.
+    /// "How many" wants a number, "why" and "what purpose" a word that gives reasons, "when" a time,
+    /// "what are" more than one thing, or that the answer says what they are.
     static func kind(_ facts: DraftFacts) -> Check {
         let wanted = wantedKind(facts.questionWords)
         let isGiven =
@@ -73,6 +74,7 @@ extension FreeChecks {
             case .number: !Facts.numbers(in: facts.draft.answer).isEmpty || has(amounts, facts)
             case .reason: has(reasons, facts)
             case .time: !Facts.numbers(in: facts.draft.answer).isEmpty || has(times, facts)
+            case .list: isList(facts) || saysWhatTheyAre(facts)
             }
         return .verdict(
             "kind", isGiven,
@@ -80,14 +82,34 @@ extension FreeChecks {
     }
 
     private enum Kind: String {
-        case number, reason, time
+        case number, reason, time, list
     }
 
     private static func wantedKind(_ question: [String]) -> Kind? {
         if numberQuestions.occur(in: question) { return .number }
         if reasonQuestions.occur(in: question) { return .reason }
-        return question.first == "when" ? .time : nil
+        if question.first == "when" { return .time }
+        return ["are", "were"].contains(question.dropFirst().first) && question.first == "what"
+            ? .list : nil
     }
+
+    /// Whether an answer may name several things.
+    private static func isList(_ facts: DraftFacts) -> Bool {
+        let joints = facts.answerWords.count { $0 == "and" || $0 == "or" }
+        return facts.draft.answer.contains { ",;:".contains($0) }
+            || several.occur(in: facts.answerWords)
+            || joints > (facts.questionWords.contains("two") ? 0 : 1)
+    }
+
+    /// "What are raw blocks?": "Raw blocks are ...".
+    private static func saysWhatTheyAre(_ facts: DraftFacts) -> Bool {
+        guard let asked = facts.questionWords.last else { return false }
+        return zip(facts.answerWords, facts.answerWords.dropFirst()).contains { thing, verb in
+            thing == asked && ["are", "were"].contains(verb)
+        }
+    }
+
+    private static let several = Phrases("such as, both, including, as well as, either, include")
 
     private static func has(_ words: Phrases, _ facts: DraftFacts) -> Bool {
         words.occur(in: facts.answerWords)

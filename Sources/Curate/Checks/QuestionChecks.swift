@@ -261,10 +261,27 @@ extension FreeChecks {
         }
         let hasTalk = words.contains { ["discussed", "presented", "mentioned"].contains($0) }
         let needed = isVague || hasTalk || isDefinite ? 2 : 1
+        guard !asksWhatWasFound(words) else {
+            return Check(
+                name: "generic", value: Double(specific), passed: false,
+                message: "The question asks what was found, not about the matter itself")
+        }
         return .verdict(
             "generic", specific >= needed, value: Double(specific),
             else: "The question could be asked of any document")
     }
+
+    /// "What was observed in ...?", "What are the main findings of ...?": what was found is told in
+    /// the words of its experiment, so that such questions need the text.
+    private static func asksWhatWasFound(_ words: [String]) -> Bool {
+        zip(words, words.dropFirst()).contains { before, word in
+            ["is", "are", "was", "were", "been"].contains(before) && found.contains(word)
+                || (before == "the" || mainWords.contains(before)) && findings.contains(word)
+        }
+    }
+
+    private static let findings: Set<String> = ["findings", "conclusion", "conclusions"]
+    private static let found: Set<String> = ["observed", "found", "shown", "reported", "revealed"]
 
     private static let mainWords: Set<String> = [
         "main", "primary", "key", "overall", "central", "major", "principal", "general", "specific",

@@ -47,10 +47,7 @@ package struct PairEstimator: Sendable {
     private func estimate(target: Int?, isJudging: Bool) async throws -> RunEstimate {
         var sources: [RoundPlanner.Source] = []
         for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
-            sources.append(
-                RoundPlanner.Source(
-                    document: placed.document, chunk: placed.chunk.id,
-                    candidates: stages.candidates(in: placed.chunk)))
+            sources.append(RoundPlanner.Source(placed, stages.prospects(of: placed.chunk)))
         }
         let fruitful = sources.count { $0.candidates.contains { $0 > 0 } }
         let target = target ?? min(fruitful, settings.chunkLimit ?? fruitful)

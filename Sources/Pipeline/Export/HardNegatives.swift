@@ -21,7 +21,8 @@ struct HardNegatives: Sendable {
 
     func retrieval(for accepted: AcceptedPair) async throws -> ExportRow.Retrieval {
         let hits = try await index.nearest(
-            to: RoundTrip.query(for: accepted.pair), corpus: corpus, limit: Self.depth)
+            to: RoundTrip.query(for: accepted.pair), corpus: corpus, inBody: true,
+            limit: Self.depth)
         let chunks = try await index.chunks(hits.map(\.chunk) + [accepted.chunk])
         // A lower score is better; all are negative. What is found where the pair's own chunk is not
         // scores better than it.

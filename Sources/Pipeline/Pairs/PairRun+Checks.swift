@@ -27,6 +27,13 @@ extension PairRun {
         return (checks + (roundTrip + contamination).map(\.check)).filter { !$0.passed }
     }
 
+    /// Whether a pair passes those that look at nothing but the pair, its chunk and its document.
+    func passesFreeChecks(_ pair: Pair, of chunk: Chunk) async throws -> Bool {
+        FreeChecks.run(
+            on: try await draftToCheck(of: pair, chunk: chunk), settings: settings.checks
+        ).allSatisfy(\.passed)
+    }
+
     /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
     ///
     /// Nothing is searched for where the question is in another language than its chunk.
@@ -34,7 +41,8 @@ extension PairRun {
         guard !FreeChecks.isTranslated(chunk, settings.checks) else { return [] }
         let limit = settings.checks.roundTripRank
         let hits = try await workspace.index.nearest(
-            to: RoundTrip.query(for: pair), corpus: workspace.corpus, limit: limit + 1)
+            to: RoundTrip.query(for: pair), corpus: workspace.corpus, inBody: true,
+            limit: limit + 1)
         let revision = try await corpusRevision.value()
         let chunks = Set(pair.evidence.map(\.chunk) + [chunk.id])
         return RoundTrip.checks(chunks: chunks, hits: hits, limit: limit).map {

@@ -198,6 +198,9 @@ extension PairRun {
         of chunk: Chunk, for batch: [Int], of generator: any PairGenerator
     ) async throws -> Known {
         var known = Known()
+        known.isSound = {
+            try await passesFreeChecks(pair($0, $1, of: chunk, by: generator), of: chunk)
+        }
         let index = workspace.index
         if generator.joins {
             known.partners = try await ChunkJoins(index: index, corpus: workspace.corpus)
@@ -228,10 +231,7 @@ extension PairRun {
                 attempt.outcome = .rejected
                 attempt.message = reason
             case .pair(let parts):
-                let pair = Pair(
-                    question: parts.question, reasoning: parts.reasoning, answer: parts.answer,
-                    context: parts.context ?? chunk.title, recipe: recipe.id, ordinal: ordinal,
-                    evidence: parts.evidence)
+                let pair = pair(ordinal, parts, of: chunk, by: generator)
                 outputs.pairs.append(pair)
                 checked[ordinal] = (
                     pair, try await failedChecks(of: pair, chunk: chunk, into: &outputs)
@@ -241,6 +241,15 @@ extension PairRun {
         }
         try await workspace.index.record(outputs, run: workspace.run)
         return checked
+    }
+
+    private func pair(
+        _ ordinal: Int, _ parts: MadePair.Parts, of chunk: Chunk, by generator: any PairGenerator
+    ) -> Pair {
+        Pair(
+            question: parts.question, reasoning: parts.reasoning, answer: parts.answer,
+            context: parts.context ?? chunk.title, recipe: generator.recipe.id, ordinal: ordinal,
+            evidence: parts.evidence)
     }
 
     // MARK: - Judging

@@ -29,7 +29,7 @@ extension PairRun {
             )
         }
         if let target { return target }
-        var known: [ContentHash: [Int]] = [:]
+        var known: [ContentHash: Prospects] = [:]
         let fruitful = try await candidateSources(known: &known).count {
             $0.candidates.contains { $0 > 0 }
         }

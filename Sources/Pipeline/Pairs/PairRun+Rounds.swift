@@ -64,7 +64,7 @@ extension PairRun {
     private struct Course {
         var failures = 0
         var isExhausted = false
-        var candidates: [ContentHash: [Int]] = [:]
+        var candidates: [ContentHash: Prospects] = [:]
     }
 
     /// Tells a round that is worked on in vain, as in an index whose rows cannot be found again.
@@ -236,17 +236,15 @@ extension PairRun {
 
     /// The chunks of the corpus with the number of their candidate answers.
     ///
-    /// - Parameter known: the numbers of chunks that were looked at before.
+    /// - Parameter known: those of chunks that were looked at before.
     func candidateSources(
-        known: inout [ContentHash: [Int]]
+        known: inout [ContentHash: Prospects]
     ) async throws -> [RoundPlanner.Source] {
         var sources: [RoundPlanner.Source] = []
         for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
-            let counts = known[placed.chunk.id] ?? stages.candidates(in: placed.chunk)
-            known[placed.chunk.id] = counts
-            sources.append(
-                RoundPlanner.Source(
-                    document: placed.document, chunk: placed.chunk.id, candidates: counts))
+            let prospects = known[placed.chunk.id] ?? stages.prospects(of: placed.chunk)
+            known[placed.chunk.id] = prospects
+            sources.append(RoundPlanner.Source(placed, prospects))
         }
         return sources
     }
@@ -273,15 +271,30 @@ extension RoundPlanner {
     }
 }
 
+/// What may be asked of a chunk.
+struct Prospects {
+    /// How many candidate answers it has, by drawer.
+    var counts: [Int]
+    /// How much the best of them is worth.
+    var worth: Double
+}
+
+extension RoundPlanner.Source {
+    init(_ placed: PlacedChunk, _ prospects: Prospects) {
+        self.init(
+            document: placed.document, chunk: placed.chunk.id, candidates: prospects.counts,
+            worth: prospects.worth)
+    }
+}
+
 extension PairStages {
-    /// How many candidate answers a chunk has, by drawer.
-    func candidates(in chunk: Chunk) -> [Int] {
-        var counts = [Int](repeating: 0, count: 1 + (generators.map(\.drawer).max() ?? 0))
-        for drawer in counts.indices {
-            let first = generators.first { $0.drawer == drawer }
-            counts[drawer] = first?.candidates(in: chunk) ?? 0
+    func prospects(of chunk: Chunk) -> Prospects {
+        let drawers = 0...(generators.map(\.drawer).max() ?? 0)
+        let candidates = drawers.map { drawer in
+            generators.first { $0.drawer == drawer }?.candidates(in: chunk) ?? []
         }
-        return counts
+        return Prospects(
+            counts: candidates.map(\.count), worth: candidates.joined().max() ?? 0)
     }
 }
 

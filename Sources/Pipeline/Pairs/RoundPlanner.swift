@@ -7,8 +7,9 @@ package import Store
 /// Coverage first: while there are chunks without a pair that have candidates left, only those are
 /// planned, as many as the measured yield says are needed. A chunk that gave nothing in
 /// `patience` candidates stops counting as uncovered. After that every chunk may give a second
-/// pair, then a third. Chunks of different documents take turns, within a document in an order
-/// drawn by the seed.
+/// pair, then a third. Chunks of different documents take turns, within a document those first whose
+/// best candidate is worth most, so that a target below what the corpus can give is met by the best of
+/// it; equal ones in an order drawn by the seed.
 ///
 /// Generators that draw from the same candidates, such as two models, share a drawer: chunks are
 /// given to them in turns, and no candidate to two of them. A drawer before another one is emptied
@@ -24,11 +25,16 @@ package struct RoundPlanner: Sendable {
         package var chunk: ContentHash
         /// How many candidate answers it has, by drawer.
         package var candidates: [Int]
+        /// How much the best of them is worth: what orders the chunks of a document.
+        package var worth: Double
 
-        package init(document: ContentHash, chunk: ContentHash, candidates: [Int]) {
+        package init(
+            document: ContentHash, chunk: ContentHash, candidates: [Int], worth: Double = 0
+        ) {
             self.document = document
             self.chunk = chunk
             self.candidates = candidates
+            self.worth = worth
         }
     }
 
@@ -153,7 +159,9 @@ package struct RoundPlanner: Sendable {
         }
         var turns: [(turn: Int, document: String, source: Source)] = []
         for (document, group) in Dictionary(grouping: sources, by: \.document) {
-            let drawn = group.map { (draw($0.chunk), $0) }.sorted { $0.0 < $1.0 }
+            let drawn = group.map { (draw($0.chunk), $0) }.sorted {
+                ($1.1.worth, $0.0) < ($0.1.worth, $1.0)
+            }
             let place = draw(document)
             turns += drawn.enumerated().map { ($0.offset, place, $0.element.1) }
         }

@@ -33,8 +33,9 @@ struct JoinedPairs: PairGenerator {
     }
 
     /// Whether a chunk has a partner is found out when its turn has come: it takes searches.
-    func candidates(in chunk: Chunk) -> Int {
-        AnswerPicker.candidates(in: chunk, limit: 1).isEmpty ? 0 : Self.mostOfAChunk
+    func candidates(in chunk: Chunk) -> [Double] {
+        let isFruitful = !AnswerPicker.candidates(in: chunk, limit: 1).isEmpty
+        return Self.candidates(isFruitful ? Self.mostOfAChunk : 0, in: chunk)
     }
 
     func request(

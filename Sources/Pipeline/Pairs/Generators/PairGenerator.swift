@@ -1,3 +1,4 @@
+import Backtranslate
 import LanguageModels
 import Records
 import Store
@@ -20,8 +21,8 @@ protocol PairGenerator: Sendable {
     /// Slots of a chunk that a round gives it together.
     var slotsPerCall: Int { get }
 
-    /// How many pairs a chunk may be asked for.
-    func candidates(in chunk: Chunk) -> Int
+    /// What a chunk may be asked for, by ordinal: how much each is worth (`Candidate.worth`).
+    func candidates(in chunk: Chunk) -> [Double]
 
     /// Which slots of a chunk are asked for in one call.
     func batches(of ordinals: [Int]) -> [[Int]]
@@ -50,6 +51,13 @@ extension PairGenerator {
     func batches(of ordinals: [Int]) -> [[Int]] { ordinals.map { [$0] } }
 
     var drawer: Int { identity == nil ? 0 : 2 }
+
+    /// So many candidates that are found when the model is asked: worth what the best sentence is.
+    static func candidates(_ count: Int, in chunk: Chunk) -> [Double] {
+        guard count > 0 else { return [] }
+        let worth = AnswerPicker.candidates(in: chunk, limit: 1).first?.worth ?? 0
+        return [Double](repeating: worth, count: count)
+    }
 }
 
 /// What a run fetched from the index for a generator.
@@ -58,6 +66,8 @@ struct Known: Sendable {
     var asked: [String] = []
     /// Chunks that may be joined with it, the best first.
     var partners: [JoinedChunk] = []
+    /// Whether the pair of an ordinal would pass the checks that cost nothing.
+    var isSound: @Sendable (Int, MadePair.Parts) async throws -> Bool = { _, _ in true }
 }
 
 /// What became of a slot.

@@ -32,8 +32,8 @@ struct PickedAnswers: PairGenerator {
     }
 
     /// A picked sentence is in the language of its chunk.
-    func candidates(in chunk: Chunk) -> Int {
-        Language.isOther(language, than: chunk.text) ? 0 : all(in: chunk).count
+    func candidates(in chunk: Chunk) -> [Double] {
+        Language.isOther(language, than: chunk.text) ? [] : all(in: chunk).map(\.worth)
     }
 
     func request(
@@ -51,7 +51,10 @@ struct PickedAnswers: PairGenerator {
             return Dictionary(
                 uniqueKeysWithValues: ordinals.map { ($0, .rejected(reason: "no such candidate")) })
         }
-        switch try await writer.question(for: candidate, of: chunk, model: model) {
+        let outcome = try await writer.question(for: candidate, of: chunk, model: model) {
+            try await known.isSound(candidate.ordinal, parts($0, candidate, chunk))
+        }
+        switch outcome {
         case .rejected(let reason): return [candidate.ordinal: .rejected(reason: reason)]
         case .question(let question):
             return [candidate.ordinal: .pair(parts(question, candidate, chunk))]

@@ -28,8 +28,9 @@ struct ReasonedPairs: PairGenerator {
             model: model.model, revision: model.revision)
     }
 
-    func candidates(in chunk: Chunk) -> Int {
-        chunk.tokens < 60 ? 0 : min(Self.mostOfAChunk, 1 + chunk.tokens / 300)
+    func candidates(in chunk: Chunk) -> [Double] {
+        let count = chunk.tokens < 60 ? 0 : min(Self.mostOfAChunk, 1 + chunk.tokens / 300)
+        return Self.candidates(count, in: chunk)
     }
 
     func request(

@@ -24,11 +24,11 @@ struct RuledPairs: PairGenerator {
     /// Words of a sentence stay in its language.
     ///
     /// What was found when a chunk's pairs were counted is what is made afterwards.
-    func candidates(in chunk: Chunk) -> Int {
-        guard !Language.isOther(language, than: chunk.text) else { return 0 }
+    func candidates(in chunk: Chunk) -> [Double] {
+        guard !Language.isOther(language, than: chunk.text) else { return [] }
         let pairs = RuleWriter.pairs(in: chunk)
         found.keep(pairs, of: chunk.id)
-        return pairs.count
+        return pairs.map(\.worth)
     }
 
     /// All at once: a chunk is read once.

@@ -32,9 +32,9 @@ struct WrittenPairs: PairGenerator {
     }
 
     /// Three for a short text, three more for each further 300 tokens.
-    func candidates(in chunk: Chunk) -> Int {
-        guard chunk.tokens >= 30 else { return 0 }
-        return min(candidatesPerChunk, 3 * (1 + chunk.tokens / 300))
+    func candidates(in chunk: Chunk) -> [Double] {
+        guard chunk.tokens >= 30 else { return [] }
+        return Self.candidates(min(candidatesPerChunk, 3 * (1 + chunk.tokens / 300)), in: chunk)
     }
 
     /// Ordinals that follow each other are asked for together.
