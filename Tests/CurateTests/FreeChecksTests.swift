@@ -203,6 +203,10 @@ struct FreeChecksTests {
             "What is the only cure of gastric cancer?",
             "Surgery is the only cure of gastric cancer."
         ),
+        (
+            "What is the effect of alloying on the density of defects?",
+            "Alloying increases the density of defects."
+        ),
     ])
     func whatWasAskedForIsAnswerEnough(question: String, answer: String) {
         #expect(failures(draft(question, answer)) == [])
@@ -309,7 +313,7 @@ struct FreeChecksTests {
     @Test func settingsAreCanonicalJSON() {
         #expect(
             CheckSettings.default.recipeSettings == #"""
-                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"7","stage":"check"}
+                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"8","stage":"check"}
                 """#)
     }
 

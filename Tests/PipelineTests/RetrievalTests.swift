@@ -21,6 +21,23 @@ struct RetrievalTests {
         }
     }
 
+    @Test(arguments: [("What is the mill?", false), ("What turns the wheel of the mill?", true)])
+    func aQuestionOfTheTitleAloneIsNotSearchedFor(question: String, isSearched: Bool) async throws {
+        let bench = try Bench()
+        try bench.writeDocuments(1, sections: 2)
+        _ = try await bench.ingest()
+        let placed = try #require(
+            try await bench.index.chunksToAskAbout(of: "mills").first)
+        let pair = Pair(
+            question: question, answer: "A machine.", context: placed.chunk.title,
+            recipe: ContentHash(hex: "r"), ordinal: 0,
+            evidence: [Evidence(chunk: placed.chunk.id, range: 0..<9)])
+        let checks = try await bench.pairs(workers: 1) {
+            try await $0.roundTrip(of: pair, chunk: placed.chunk)
+        }
+        #expect(checks.isEmpty != isSearched)
+    }
+
     @Test func aQuestionThatLeadsElsewhereIsRejectedWithTheReason() async throws {
         let bench = try Bench()
         try bench.writeDocuments(3, sections: 8)

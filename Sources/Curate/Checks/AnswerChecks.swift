@@ -20,7 +20,7 @@ extension FreeChecks {
             repeated < settings.maximumRepeated && new.count >= needed
             || named.names.contains { !new.isDisjoint(with: ContentWords.set(of: $0)) }
             || named.numbers.contains { new.contains($0) }
-            || identifies(facts)
+            || identifies(facts) || saysWhichWay(facts)
         return .verdict(
             "triviality", tells, value: Double(new.count),
             else: "The answer says again what the question says")
@@ -35,6 +35,24 @@ extension FreeChecks {
         let subject = ContentWords.set(of: facts.answerWords[..<verb].joined(separator: " "))
         return !subject.subtracting(genericStems).isEmpty
             && subject.isDisjoint(with: facts.question)
+    }
+
+    /// "What is the effect of X on Y?": "X increases Y" says again all but what was asked for.
+    private static func saysWhichWay(_ facts: DraftFacts) -> Bool {
+        !facts.question.isDisjoint(with: effects)
+            && !facts.answer.intersection(directions).isSubset(of: facts.question)
+    }
+
+    private static let effects = stems("effect, impact, influence, affect, relationship")
+    private static let directions = stems(
+        """
+        increase, decrease, reduce, raise, lower, higher, improve, enhance, inhibit, suppress,
+        promote, stimulate, accelerate, delay, slow, worsen, weaken, strengthen, prevent, block,
+        extend, shorten, double, halve, activate
+        """)
+
+    private static func stems(_ words: String) -> Set<String> {
+        Set(PlainWords.lowercased(in: words).map(Stems.stem))
     }
 
     private static let linking: Set<String> = ["is", "are", "was", "were", "constitute"]

@@ -1,6 +1,7 @@
 import Curate
 import Records
 import Store
+import TextAnalysis
 
 // MARK: - Checks that cost nothing
 
@@ -36,9 +37,12 @@ extension PairRun {
 
     /// Searches for the question; the verdict is that of the corpus as it is now, and stays.
     ///
-    /// Nothing is searched for where the question is in another language than its chunk.
+    /// Nothing is searched for where the question is in another language than its chunk, or has no
+    /// word beside those of the title: all of its document would be found.
     func roundTrip(of pair: Pair, chunk: Chunk) async throws -> [PairCheck] {
-        guard !FreeChecks.isTranslated(chunk, settings.checks) else { return [] }
+        let isOfTitle = ContentWords.set(of: pair.question).isSubset(
+            of: ContentWords.set(of: pair.context))
+        guard !isOfTitle, !FreeChecks.isTranslated(chunk, settings.checks) else { return [] }
         let limit = settings.checks.roundTripRank
         let hits = try await workspace.index.nearest(
             to: RoundTrip.query(for: pair), corpus: workspace.corpus, inBody: true,
