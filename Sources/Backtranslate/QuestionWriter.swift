@@ -89,6 +89,15 @@ package struct QuestionWriter: Sendable {
         case rejected(reason: String)
     }
 
+    /// What is thought of a question before anything else is asked.
+    package enum Standing: Sendable {
+        case sound
+        /// It would not do; another one for the same sentence might.
+        case drawAgain
+        /// Nor would any other.
+        case hopeless
+    }
+
     /// Asks for the question of one candidate.
     ///
     /// A reply that cannot be used is asked for again, twice at most. A question that would not do is
@@ -96,11 +105,12 @@ package struct QuestionWriter: Sendable {
     /// that a server's cache holds all of it and a draw costs little more than its own tokens. Telling
     /// a small model what is wrong only makes it repeat that.
     ///
-    /// - Parameter isSound: whether a question would do. Where none does the first one is given.
-    /// - Throws: `ModelError` where no reply came; `CancellationError`; what `isSound` throws.
+    /// - Parameter standing: what is thought of a question. Where none is sound the first one is
+    ///   given.
+    /// - Throws: `ModelError` where no reply came; `CancellationError`; what `standing` throws.
     package func question(
         for candidate: Candidate, of chunk: Chunk, model: any LanguageModel,
-        isSound: (String) async throws -> Bool = { _ in true }
+        standing: (String) async throws -> Standing = { _ in .sound }
     ) async throws -> Outcome {
         let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
             try request(for: candidate, of: chunk, sample: sample, fault: fault)
@@ -109,10 +119,12 @@ package struct QuestionWriter: Sendable {
         }
         switch asked {
         case .answered(let first):
-            if try await isSound(first) { return .question(first) }
+            guard try await standing(first) == .drawAgain else { return .question(first) }
             for draw in 1...Self.draws {
                 let other = try await question(drawn: draw, for: candidate, of: chunk, model: model)
-                if let other, other != first, try await isSound(other) { return .question(other) }
+                if let other, other != first, try await standing(other) == .sound {
+                    return .question(other)
+                }
             }
             return .question(first)
         case .refused(let reason), .unusable(let reason): return .rejected(reason: reason)

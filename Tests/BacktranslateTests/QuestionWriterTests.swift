@@ -70,7 +70,7 @@ struct QuestionWriterTests {
             texts: [reply("What is it?"), "{", reply("What does a raw block hold?")])
         let outcome = try await QuestionWriter(seed: 7).question(
             for: first, of: chunk, model: model
-        ) { $0.contains("raw block") }
+        ) { $0.contains("raw block") ? .sound : .drawAgain }
         #expect(outcome == .question("What does a raw block hold?"))
         let requests = model.requests
         #expect(requests.map(\.parameters.seed) == [7, 8, 9])
@@ -81,10 +81,15 @@ struct QuestionWriterTests {
     @Test func whereNoDrawWouldDoTheFirstQuestionIsGiven() async throws {
         let model = ScriptedModel(texts: ["What is it?", "What?", "Which?"].map(reply))
         let outcome = try await QuestionWriter().question(for: first, of: chunk, model: model) {
-            _ in false
+            _ in .drawAgain
         }
         #expect(outcome == .question("What is it?"))
         #expect(model.requests.count == 3)
+        let other = ScriptedModel(texts: [reply("What is it?")])
+        _ = try await QuestionWriter().question(for: first, of: chunk, model: other) { _ in
+            .hopeless
+        }
+        #expect(other.requests.count == 1)
     }
 
     @Test func afterTwoReAsksTheCandidateIsRejectedAndTheNextOneAsked() async throws {

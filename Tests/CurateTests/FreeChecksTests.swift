@@ -306,6 +306,27 @@ struct FreeChecksTests {
         #expect(failures(pair).contains("standalone"))
     }
 
+    @Test(arguments: [
+        ("What does the study say of a frame?", "A frame holds blocks of 128 KB each.", true),
+        ("What are the blocks of a frame?", "A frame holds blocks of 128 KB each.", true),
+        ("What does a frame hold of blocks?", "A frame holds blocks.", false),
+    ])
+    func anotherQuestionMayMendAWordingButNotARepetition(
+        question: String, answer: String, mayPass: Bool
+    ) {
+        let draft = draft(question, answer)
+        let failed = FreeChecks.run(on: draft).filter { !$0.passed }
+        #expect(!failed.isEmpty)
+        #expect(FreeChecks.mayPassWithAnotherQuestion(draft, failed: failed) == mayPass)
+    }
+
+    @Test func noOtherQuestionExplainsAShortForm() {
+        var pair = draft("What does the study of MZP say?", "MZP conducts ions at 20 degrees.")
+        pair.glossary = []
+        let failed = FreeChecks.run(on: pair).filter { $0.name == "standalone" }
+        #expect(!FreeChecks.mayPassWithAnotherQuestion(pair, failed: failed))
+    }
+
     @Test func emptyTextIsNoTrap() {
         #expect(failures(draft("", "", text: "")).contains("length"))
     }

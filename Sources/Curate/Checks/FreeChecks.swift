@@ -27,6 +27,20 @@ package enum FreeChecks {
         }
     }
 
+    /// Whether the answer of a draft that failed some checks might pass them with another question.
+    ///
+    /// Of 30 questions that were drawn three times none passed that repeated its answer or used a
+    /// short form of it that nobody explains; of those that failed for their wording a third did.
+    package static func mayPassWithAnotherQuestion(
+        _ draft: PairDraft, failed: [Check]
+    ) -> Bool {
+        failed.allSatisfy { ofWording.contains($0.name) } && unexplainedShortForm(draft) == nil
+    }
+
+    private static let ofWording: Set<String> = [
+        "standalone", "form", "length", "generic", "kind", "coherent",
+    ]
+
     /// Whether pairs of a chunk are wanted in another language than its own: the words of the two
     /// cannot be compared then, only numbers and identifiers.
     package static func isTranslated(_ chunk: Chunk, _ settings: CheckSettings) -> Bool {

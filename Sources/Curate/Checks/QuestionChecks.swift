@@ -17,11 +17,7 @@ extension FreeChecks {
         if let code = unexplainedCode(draft, beside: shown) {
             return "The question names something by a code only: \"\(code)\""
         }
-        if let glossary = draft.glossary,
-            let short = ShortForms.unexplained(
-                in: draft.question, beside: draft.surroundings.joined(separator: " "),
-                definitions: glossary)
-        {
+        if let short = unexplainedShortForm(draft) {
             return "The question uses \"\(short)\", which its document does not explain"
         }
         if let symbol = symbol(in: draft.question, beside: draft.chunk.title) {
@@ -31,6 +27,15 @@ extension FreeChecks {
             needsText(facts.questionWords).map(phrase)
             ?? DefiniteThings.unnamed(in: draft.question, beside: shown)
         return found.map { "The question needs the text to be understood: \"\($0)\"" }
+    }
+
+    /// A short form that a question uses and its document does not explain.
+    static func unexplainedShortForm(_ draft: PairDraft) -> String? {
+        draft.glossary.flatMap {
+            ShortForms.unexplained(
+                in: draft.question, beside: draft.surroundings.joined(separator: " "),
+                definitions: $0)
+        }
     }
 
     /// A variable of a formula, such as `Φα` or `V(s)α`.

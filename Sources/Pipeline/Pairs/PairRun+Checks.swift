@@ -1,3 +1,4 @@
+import Backtranslate
 import Curate
 import Records
 import Store
@@ -28,11 +29,15 @@ extension PairRun {
         return (checks + (roundTrip + contamination).map(\.check)).filter { !$0.passed }
     }
 
-    /// Whether a pair passes those that look at nothing but the pair, its chunk and its document.
-    func passesFreeChecks(_ pair: Pair, of chunk: Chunk) async throws -> Bool {
-        FreeChecks.run(
-            on: try await draftToCheck(of: pair, chunk: chunk), settings: settings.checks
-        ).allSatisfy(\.passed)
+    /// What the checks of pair, chunk and document think of a pair's question.
+    func questionStanding(
+        of pair: Pair, in chunk: Chunk
+    ) async throws -> QuestionWriter.Standing {
+        let draft = try await draftToCheck(of: pair, chunk: chunk)
+        let failed = FreeChecks.run(on: draft, settings: settings.checks).filter { !$0.passed }
+        if failed.isEmpty { return .sound }
+        return FreeChecks.mayPassWithAnotherQuestion(draft, failed: failed)
+            ? .drawAgain : .hopeless
     }
 
     /// Searches for the question; the verdict is that of the corpus as it is now, and stays.

@@ -198,8 +198,8 @@ extension PairRun {
         of chunk: Chunk, for batch: [Int], of generator: any PairGenerator
     ) async throws -> Known {
         var known = Known()
-        known.isSound = {
-            try await passesFreeChecks(pair($0, $1, of: chunk, by: generator), of: chunk)
+        known.standing = {
+            try await questionStanding(of: pair($0, $1, of: chunk, by: generator), in: chunk)
         }
         let index = workspace.index
         if generator.joins {

@@ -66,8 +66,10 @@ struct Known: Sendable {
     var asked: [String] = []
     /// Chunks that may be joined with it, the best first.
     var partners: [JoinedChunk] = []
-    /// Whether the pair of an ordinal would pass the checks that cost nothing.
-    var isSound: @Sendable (Int, MadePair.Parts) async throws -> Bool = { _, _ in true }
+    /// What the checks that cost nothing think of the question in the pair of an ordinal.
+    var standing: @Sendable (Int, MadePair.Parts) async throws -> QuestionWriter.Standing = {
+        _, _ in .sound
+    }
 }
 
 /// What became of a slot.

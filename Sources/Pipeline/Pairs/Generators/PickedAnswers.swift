@@ -52,7 +52,7 @@ struct PickedAnswers: PairGenerator {
                 uniqueKeysWithValues: ordinals.map { ($0, .rejected(reason: "no such candidate")) })
         }
         let outcome = try await writer.question(for: candidate, of: chunk, model: model) {
-            try await known.isSound(candidate.ordinal, parts($0, candidate, chunk))
+            try await known.standing(candidate.ordinal, parts($0, candidate, chunk))
         }
         switch outcome {
         case .rejected(let reason): return [candidate.ordinal: .rejected(reason: reason)]
