@@ -143,6 +143,10 @@ struct AnswerText: Equatable {
     /// `Fig. 2A`, `see Table 1 and Section 3`: nothing but labels, numbers and small words.
     private static func isPointer(_ inside: Substring) -> Bool {
         let words = PlainWords.lowercased(in: String(inside))
+        // "vide infra in the section on properties".
+        if words.starts(with: ["vide", "infra"]) || words.starts(with: ["vide", "supra"]) {
+            return true
+        }
         guard words.contains(where: { pointing.contains($0) }) else { return false }
         return words.allSatisfy { word in
             pointing.contains(word) || small.contains(word) || word.count == 1

@@ -67,6 +67,7 @@ enum WordLists {
         supplemental, supporting information, appendix, appendices, aforementioned, above mentioned,
         last section, next paragraph, the table, the figure, right panel, left panel, top panel,
         bottom panel, click, et al as, in brackets, in parentheses, figure shows, table shows,
+        left plot, right plot, the plot, plot shows, plot illustrates, the reader, mind of,
         figure legend, dashed line, solid line, y axis, x axis, error bars
         """)
 

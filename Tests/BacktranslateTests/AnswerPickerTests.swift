@@ -116,6 +116,20 @@ struct AnswerPickerTests {
         #expect(answers(text) == [])
     }
 
+    @Test(arguments: [
+        "† Zstandard was adjusted for the size of the window and for the level.",
+        "The left plot illustrates how Zstandard fills its window with text.",
+        "The question may arise in the mind of the reader why Zstandard is fast.",
+    ])
+    func footnotesAndWordsToTheReaderAreNotPicked(text: String) {
+        #expect(answers(text) == [])
+    }
+
+    @Test func whatPointsOnInLatinIsLeftOut() {
+        let text = "Zstandard is a codec that fills its window (vide infra in the section on levels) with the text of files."
+        #expect(answers(text) == ["Zstandard is a codec that fills its window with the text of files."])
+    }
+
     @Test func aNounThatLooksLikeARequestIsPicked() {
         let text = "Recall is the share of relevant files that Zstandard finds at Facebook."
         #expect(answers(text) == [text])

@@ -59,6 +59,22 @@ struct RoundPlannerTests {
         #expect(Set(round.suffix(3).map(\.chunk)) == Set([1, 4, 7].map { id("a\($0)") }))
     }
 
+    @Test func theBestChunksOfAllDocumentsComeBeforeTheOthersOfAny() {
+        let sources = ["a", "b"].flatMap { document in
+            (0..<6).map {
+                RoundPlanner.Source(
+                    document: id(document), chunk: id("\(document)\($0)"), candidates: [4],
+                    worth: document == "a" ? 5 : Double($0))
+            }
+        }
+        let planner = RoundPlanner(
+            sources: sources,
+            generators: [RoundPlanner.Generator(recipe: id("model"), slotsPerCall: 1)], seed: 42)
+        let round = planner.nextRound(missing: 7, slots: [], counts: accepted).map(\.chunk)
+        #expect(Set(round) == Set((0..<6).map { id("a\($0)") } + [id("b5")]))
+        #expect(round.prefix(2).contains(id("b5")))
+    }
+
     @Test func theSameSeedDrawsTheSameRoundAndAnotherSeedAnotherOne() {
         let first = planner().nextRound(missing: 9, slots: [], counts: accepted)
         #expect(planner().nextRound(missing: 9, slots: [], counts: accepted) == first)

@@ -7,9 +7,9 @@ package import Store
 /// Coverage first: while there are chunks without a pair that have candidates left, only those are
 /// planned, as many as the measured yield says are needed. A chunk that gave nothing in
 /// `patience` candidates stops counting as uncovered. After that every chunk may give a second
-/// pair, then a third. Chunks of different documents take turns, within a document those first whose
-/// best candidate is worth most, so that a target below what the corpus can give is met by the best of
-/// it; equal ones in an order drawn by the seed.
+/// pair, then a third. Chunks whose best candidate is worth most go first, so that a target below what
+/// the corpus can give is met by the best of it; among those of one grade documents take turns, and
+/// equal ones stand in an order drawn by the seed.
 ///
 /// Generators that draw from the same candidates, such as two models, share a drawer: chunks are
 /// given to them in turns, and no candidate to two of them. A drawer before another one is emptied
@@ -157,15 +157,30 @@ package struct RoundPlanner: Sendable {
         func draw(_ id: ContentHash) -> String {
             ContentHash(domain: "turn", fields: [String(seed), id.hex]).hex
         }
-        var turns: [(turn: Int, document: String, source: Source)] = []
+        var turns: [Turn] = []
         for (document, group) in Dictionary(grouping: sources, by: \.document) {
-            let drawn = group.map { (draw($0.chunk), $0) }.sorted {
-                ($1.1.worth, $0.0) < ($0.1.worth, $1.0)
-            }
             let place = draw(document)
-            turns += drawn.enumerated().map { ($0.offset, place, $0.element.1) }
+            for (grade, chunks) in Dictionary(grouping: group, by: { $0.worth.rounded(.down) }) {
+                let drawn = chunks.map { (draw($0.chunk), $0) }.sorted {
+                    ($1.1.worth, $0.0) < ($0.1.worth, $1.0)
+                }
+                turns += drawn.enumerated().map {
+                    Turn(grade: grade, turn: $0.offset, document: place, source: $0.element.1)
+                }
+            }
         }
-        return turns.sorted { ($0.turn, $0.document) < ($1.turn, $1.document) }.map(\.source)
+        return turns.sorted {
+            ($1.grade, $0.turn, $0.document) < ($0.grade, $1.turn, $1.document)
+        }.map(\.source)
+    }
+
+    private struct Turn {
+        /// The worth of the chunk's best candidate, in whole points.
+        var grade: Double
+        var turn: Int
+        /// The place of its document among those of one turn.
+        var document: String
+        var source: Source
     }
 
     /// The first chunks in that order, for a run that may look at so many only.
