@@ -8,7 +8,7 @@ struct ComparedFileTests {
     private func pairs(_ text: String, _ name: String = "a.jsonl") throws -> [ComparedPair] {
         let folder = try TemporaryFolder()
         try folder.write(text, to: name)
-        return try comparedPairs(ofFile: "\(folder.path)/\(name)")
+        return try comparedPairs(ofFile: "\(folder.path)/\(name)").pairs
     }
 
     @Test(arguments: [
@@ -86,6 +86,23 @@ struct ComparedFileTests {
     func whatHoldsNoPairIsNamedByItsPlace(text: String, words: String) {
         let error = #expect(throws: PipelineError.self) { try pairs(text) }
         #expect(error?.message.contains(words) == true)
+    }
+
+    @Test(arguments: [
+        #"{"id":"1","__ERROR__":{"error":"BAD","message":"No.","input_data":{},"steps":{}}}"#,
+        #"{"id":"2","messages":[{"role":"user","content":"Q?"}],"__ERROR__":null}"#,
+    ])
+    func linesThatTellOfErrorsAreCountedAndLeftOut(line: String) throws {
+        let folder = try TemporaryFolder()
+        let pair = #"{"question":"Q?","answer":"A."}"#
+        try folder.write([line, pair, line].joined(separator: "\n"), to: "lines.jsonl")
+        try folder.write("[\(line),\(pair)]", to: "items.json")
+        let lines = try comparedPairs(ofFile: "\(folder.path)/lines.jsonl")
+        #expect(lines.pairs.count == 1 && lines.errors == 2)
+        let items = try comparedPairs(ofFile: "\(folder.path)/items.json")
+        #expect(items.pairs.count == 1 && items.errors == 1)
+        let set = try ComparedSet(file: "\(folder.path)/lines.jsonl")
+        #expect(SetMeter().measure(totals: set.totals).errors == 2)
     }
 
     @Test func anEmptyFileIsAnEmptySet() throws {

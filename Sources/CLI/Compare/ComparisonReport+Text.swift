@@ -35,6 +35,7 @@ extension ComparisonReport {
             table.add([name] + values.map { $0 ?? "-" })
         }
         add("pairs") { Amount.count($0.pairs) }
+        add("errors, left out") { $0.errors > 0 ? Amount.count($0.errors) : nil }
         add("kept of made") { $0.retention.flatMap(Self.percent) }
         add("mean rating") { $0.meanRating.map { Self.fixed($0, 2) } }
         add("documents with a pair") { measure in

@@ -4,6 +4,8 @@
 /// `rated` those that carry a mark.
 package struct SetMeasure: Sendable, Equatable, Encodable {
     package var pairs: Int
+    /// Lines that tell of an error in the place of a sample: no other figure counts them.
+    package var errors: Int
     /// Of the pairs that were made and decided about, those that were kept; nil where only the kept
     /// ones are known.
     package var retention: Share?

@@ -27,16 +27,21 @@ package struct SetMeter: Sendable {
 
     package init() {}
 
-    /// What a set knows of its sources beside its pairs.
+    /// What a set knows beside its pairs.
     package struct Totals: Sendable, Equatable {
         package var documents: Int?
         package var chunks: Int?
         package var retention: Share?
+        /// Lines that tell of an error in the place of a sample.
+        package var errors: Int
 
-        package init(documents: Int? = nil, chunks: Int? = nil, retention: Share? = nil) {
+        package init(
+            documents: Int? = nil, chunks: Int? = nil, retention: Share? = nil, errors: Int = 0
+        ) {
             self.documents = documents
             self.chunks = chunks
             self.retention = retention
+            self.errors = errors
         }
     }
 
@@ -75,7 +80,7 @@ package struct SetMeter: Sendable {
     package func measure(totals: Totals = Totals()) -> SetMeasure {
         let count = Double(max(pairs, 1))
         return SetMeasure(
-            pairs: pairs, retention: totals.retention, rated: rated,
+            pairs: pairs, errors: totals.errors, retention: totals.retention, rated: rated,
             meanRating: rated.count > 0 ? ratings / Double(rated.count) : nil,
             coverage: SetMeasure.Coverage(
                 documents: documents.counts.count, ofDocuments: totals.documents,

@@ -5,8 +5,12 @@ import Samples
 /// Reads the pairs of a file: JSON Lines or one JSON array, in the plain form, ChatML, ShareGPT or
 /// Alpaca, each line for itself; conversations of more turns and texts alone, too.
 ///
+/// - Returns: the pairs, and how many lines tell of an error in the place of a sample, as those of
+///   flows do.
 /// - Throws: `PipelineError` where the file cannot be read, or a record holds no example.
-func comparedPairs(ofFile path: String) throws -> [ComparedPair] {
+func comparedPairs(
+    ofFile path: String
+) throws -> (pairs: [ComparedPair], errors: Int) {
     guard let data = FileManager.default.contents(atPath: path) else {
         throw PipelineError(
             .noSuchFile,
@@ -21,7 +25,8 @@ func comparedPairs(ofFile path: String) throws -> [ComparedPair] {
         records = try FileRecord.lines(of: data, path: path)
     }
     var seen: Set<String> = []
-    return try records.map { place, record in
+    let samples = records.filter { !$0.record.isError }
+    let pairs = try samples.map { place, record in
         guard var pair = record.pair else {
             throw PipelineError(
                 .nothingToDo,
@@ -32,6 +37,7 @@ func comparedPairs(ofFile path: String) throws -> [ComparedPair] {
         if pair.id.isEmpty || !seen.insert(pair.id).inserted { pair.id = "\(path):\(place)" }
         return pair
     }
+    return (pairs, records.count - samples.count)
 }
 
 /// A record of any of the forms, with what can be made use of.
@@ -146,6 +152,9 @@ private struct FileRecord: Decodable {
     }
 
     // MARK: - The pair
+
+    /// Whether it says why there is no sample.
+    var isError: Bool { fields[FlowLine.errorName] != nil }
 
     /// nil where no form fits.
     var pair: ComparedPair? {

@@ -91,7 +91,10 @@ extension ComparedSet {
 
     /// The pairs of a file.
     package init(file: String) throws {
-        self.init(name: file, kind: .file, pairs: try comparedPairs(ofFile: file))
+        let read = try comparedPairs(ofFile: file)
+        self.init(
+            name: file, kind: .file, pairs: read.pairs,
+            totals: SetMeter.Totals(errors: read.errors))
     }
 
     /// Finds the chunks of lines that carry a pair's id alone, as exports for training do.
