@@ -177,6 +177,33 @@ struct SampleCommandTests {
         #expect(try lines("all.jsonl").count == 4)
     }
 
+    @Test func whatTheJudgeRejectsIsSaidApartFromWhatFailedValidation() async throws {
+        let tools = ["tools", "corpora/tools/weather.yaml", "--count", "4", "--mock"]
+        let converse = [
+            "converse", "corpora/conversations/explaining.yaml", "--count", "4", "--mock",
+        ]
+        for command in [tools, converse] { _ = try await quarry.run(command) }
+        #expect(try JSONValue(parsing: quarry.read("validation_report.json"))["judge"] == nil)
+        for name in ["weather", "explaining"] {
+            _ = try await quarry.run([
+                "curate", "--collection", name, "--mock", "--min-log-odds", "3",
+            ])
+        }
+        let made = try await quarry.run(tools)
+        #expect(made.code == 0 && made.errors.contains("4 samples made, as asked for"))
+        let report = try JSONValue(parsing: quarry.read("validation_report.json"))
+        #expect(report["validation_passed"]?.int == 4 && report["pass_rate"]?.int == 1)
+        #expect(report["judge"]?["rejected"]?.int == 4)
+        #expect(try JSONValue(parsing: quarry.read("generation_metadata.json"))["generated"] == 4)
+        #expect(try lines("weather.jsonl").isEmpty)
+        let verdict = try await quarry.run(converse).errors
+        #expect(verdict.contains("the judge rejected 4 more that passed their checks"))
+        let words = "accepted 0 + rejected 4 + unusable 0 + failed 0 + not judged 0"
+        for text in [made.errors, verdict, try await succeed("status").output] {
+            #expect(text.contains(words))
+        }
+    }
+
     @Test(arguments: [
         ["facts", "corpora/facts/heat-pump.yaml", "--limit", "3"],
         ["tools", "corpora/tools/weather.yaml", "--count", "3"], ["flow", "run", "plain-words"],

@@ -49,6 +49,21 @@ struct ConversationVerdictTests {
                 == (isGo ? [] : ["Only 79 of 100 conversations are usable; it takes 80 %."]))
     }
 
+    @Test("What a judge rejects was parsed, is not usable, and is counted for itself")
+    func turnedDown() {
+        let no = SampleRejection(type: "judge", message: "log-odds -1.00", fields: [:])
+        let verdict = ConversationVerdict(
+            (0..<8).map { made($0) } + (8..<10).map { result($0, ending: .turnedDown(no)) })
+        #expect(verdict.isGo)
+        #expect(verdict.usable == 8 && verdict.turnedDown == 2 && verdict.parsed == 10)
+        #expect(
+            verdict.lines.contains(
+                "Usable:    8 of 10 (80.0 %); the judge rejected 2 more that passed their checks"))
+        #expect(verdict.json["judge_rejected"]?.int == 2)
+        #expect(verdict.losses.map(\.type) == ["judge", "judge"])
+        #expect(!ConversationVerdict([made(0)]).lines.contains { $0.contains("judge") })
+    }
+
     @Test(
         "A pattern used twice as often as another is go, 2.1 times is no-go",
         arguments: [(20, true), (21, false)])

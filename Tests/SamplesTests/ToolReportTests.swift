@@ -16,6 +16,17 @@ struct ToolReportTests {
                 + #""pass_rate":0.5,"error_breakdown":{"code":1,"range":2}}"#)
     }
 
+    @Test("What a judge says of samples stands beside their validation and changes none of it")
+    func judged() {
+        let report = ToolReports.validation(
+            passed: 2, failures: [["code"]], judge: ["accepted": 1, "rejected": 1])
+        #expect(
+            report.text
+                == #"{"total_examples":3,"validation_passed":2,"validation_failed":1,"#
+                + #""pass_rate":0.6667,"error_breakdown":{"code":1},"#
+                + #""judge":{"accepted":1,"rejected":1}}"#)
+    }
+
     @Test("The metadata says what was planned and what was reached, and no time")
     func metadata() throws {
         let line = try ToolExamples.line()

@@ -135,12 +135,9 @@ struct ConverseCommand: AsyncParsableCommand {
             return .outcome(.made(SampleDraft(fields: fields ?? [:], checks: checks)))
         case .rejected:
             let cause = line.slot.cause
-            return .outcome(
-                .rejected(
-                    SampleRejection(
-                        type: cause.type,
-                        message: cause.message,
-                        fields: fields, checks: checks)))
+            let rejection = SampleRejection(
+                type: cause.type, message: cause.message, fields: fields, checks: checks)
+            return line.slot.isMade ? .turnedDown(rejection) : .outcome(.rejected(rejection))
         case .failed: return .failed(line.slot.reason ?? "no reply came")
         case .pending: return .failed("not made yet")
         }

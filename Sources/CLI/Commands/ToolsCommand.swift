@@ -106,7 +106,9 @@ struct ToolsCommand: AsyncParsableCommand {
         let files: [(String, JSONValue)] = [
             (
                 "validation_report.json",
-                ToolReports.validation(passed: made.count, failures: failures)
+                ToolReports.validation(
+                    passed: made.count, failures: failures,
+                    judge: finished.summary.status.judge?.json)
             ),
             (
                 "generation_metadata.json",

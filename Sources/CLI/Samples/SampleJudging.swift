@@ -3,6 +3,7 @@ import Foundation
 import LanguageModels
 import Pipeline
 import Store
+import TextAnalysis
 
 extension CurateCommand {
     /// Judges the samples of a collection, and writes those that are accepted where that is asked.
@@ -47,5 +48,15 @@ extension CollectionStatus.Judge {
     /// What became of the samples that passed their checks.
     var sentence: String {
         "judged by \(model) (\(provider)): accepted \(accepted) + rejected \(rejected) + unusable \(unusable) + failed \(failed) + not judged \(waiting)"
+    }
+
+    /// The same for reports, as the summary as JSON has it.
+    var json: JSONValue {
+        [
+            "provider": .string(provider), "model": .string(model),
+            "accepted": JSONValue(accepted), "rejected": JSONValue(rejected),
+            "unusable": JSONValue(unusable), "failed": JSONValue(failed),
+            "waiting": JSONValue(waiting),
+        ]
     }
 }

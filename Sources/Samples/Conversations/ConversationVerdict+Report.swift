@@ -10,7 +10,7 @@ extension ConversationVerdict {
         let lengths = lengths.sorted { $0.key < $1.key }
             .map { "\($0.value) with \($0.key)" }.joined(separator: ", ")
         lines += [
-            "Usable:    \(Self.share(usable, of: planned))",
+            "Usable:    \(Self.share(usable, of: planned))\(judge)",
             "Parsed:    \(Self.share(parsed, of: replied)) that got a reply",
             "Exchanges: \(lengths.isEmpty ? "none" : lengths); wanted \(Self.words(exchanges))",
             "Patterns:  \(Self.share(present, of: uses)) really there",
@@ -19,6 +19,11 @@ extension ConversationVerdict {
         if !losses.isEmpty { lines.append("Passed over:") }
         lines += losses.map { "  \($0.key) \"\($0.topic)\": \($0.message) (\($0.type))" }
         return lines
+    }
+
+    /// What a judge took from those that passed their checks.
+    private var judge: String {
+        turnedDown > 0 ? "; the judge rejected \(turnedDown) more that passed their checks" : ""
     }
 
     private static func share(_ part: Int, of whole: Int) -> String {
@@ -39,6 +44,7 @@ extension ConversationVerdict {
             "planned": JSONValue(planned),
             "usable": JSONValue(usable),
             "usable_share": Self.value(usable, of: planned),
+            "judge_rejected": JSONValue(turnedDown),
             "replied": JSONValue(replied),
             "parsed": JSONValue(parsed),
             "parse_rate": Self.value(parsed, of: replied),

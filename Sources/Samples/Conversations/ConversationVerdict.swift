@@ -25,6 +25,8 @@ package struct ConversationVerdict: Sendable, Hashable {
         package enum Ending: Sendable, Hashable {
             /// What the maker gave, after the checks among all samples.
             case outcome(SampleOutcome)
+            /// A conversation that passed all checks, and that a judge rejects.
+            case turnedDown(SampleRejection)
             /// No reply came, for this reason.
             case failed(String)
         }
@@ -69,8 +71,10 @@ package struct ConversationVerdict: Sendable, Hashable {
     package let exchanges: ClosedRange<Int>
     /// Units of the plan.
     package private(set) var planned = 0
-    /// Units with a conversation that passed its checks.
+    /// Units with a conversation that passed its checks and that no judge rejects.
     package private(set) var usable = 0
+    /// Units with a conversation that passed its checks, and that a judge rejects.
+    package private(set) var turnedDown = 0
     /// Units that a reply came for.
     package private(set) var replied = 0
     /// Of these, the ones with a reply that could be read.
@@ -110,6 +114,11 @@ package struct ConversationVerdict: Sendable, Hashable {
         case .outcome(.rejected(let rejection)):
             replied += 1
             if rejection.fields != nil { parsed += 1 }
+            lose(result.unit, rejection.type, rejection.message)
+        case .turnedDown(let rejection):
+            replied += 1
+            parsed += 1
+            turnedDown += 1
             lose(result.unit, rejection.type, rejection.message)
         case .failed(let message):
             lose(result.unit, "failed", message)

@@ -8,17 +8,23 @@ package enum ToolReports {
     ///   - passed: the samples without a fault.
     ///   - failures: of each other sample the types of its faults, such as `ungrounded_number`; one
     ///     that has a type twice counts once for it.
-    package static func validation(passed: Int, failures: [[String]]) -> JSONValue {
+    ///   - judge: what a judge made of those that passed, which changes no other figure; nil where
+    ///     nobody judges them.
+    package static func validation(
+        passed: Int, failures: [[String]], judge: JSONValue? = nil
+    ) -> JSONValue {
         var counts: [String: Int] = [:]
         for types in failures {
             for type in Set(types) { counts[type, default: 0] += 1 }
         }
         let total = passed + failures.count
-        return [
+        var report: JSONValue = [
             "total_examples": JSONValue(total), "validation_passed": JSONValue(passed),
             "validation_failed": JSONValue(failures.count),
             "pass_rate": share(passed, of: total), "error_breakdown": table(counts),
         ]
+        if let judge { report["judge"] = judge }
+        return report
     }
 
     /// The same from what the validator found in each sample of a file.
@@ -32,7 +38,8 @@ package enum ToolReports {
     /// same run gives the same bytes.
     ///
     /// - Parameters:
-    ///   - samples: the fields of those that were made, in the order of the plan.
+    ///   - samples: the fields of those that were made, in the order of the plan, whatever a judge
+    ///     says of them.
     ///   - models: as the user would name them.
     package static func metadata(
         scenario: ToolScenario, seed: Int, requested: Int, samples: [JSONValue], rejected: Int,
