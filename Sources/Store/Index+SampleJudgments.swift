@@ -85,8 +85,8 @@ extension Index {
 
     /// The samples of a collection that passed their checks, in the order of its plan.
     ///
-    /// - Parameter recipe: leaves out those about which this judge has decided; what failed comes
-    ///   last.
+    /// - Parameter recipe: leaves out those about which this judge has decided, unless what it said
+    ///   is not there any more; what failed comes last.
     package func samplesToJudge(
         of collection: String, by recipe: ContentHash
     ) async throws -> [MadeSample] {
@@ -103,8 +103,13 @@ extension Index {
                     LEFT JOIN attempt
                         ON attempt.stage = 'judge_sample' AND attempt.input = sample.id
                         AND attempt.recipe_id = :recipe
+                    LEFT JOIN sample_judgment
+                        ON sample_judgment.sample_id = sample.id
+                        AND sample_judgment.recipe_id = :recipe
                     WHERE sample_slot.collection = :collection AND sample_slot.is_made
-                        AND coalesce(attempt.outcome, 'failed') = 'failed'
+                        AND (
+                            coalesce(attempt.outcome, 'failed') = 'failed'
+                            OR attempt.outcome = 'done' AND sample_judgment.kind IS NULL)
                     ORDER BY attempt.outcome IS NOT NULL, sample_slot.position
                     """, arguments: ["collection": collection, "recipe": recipe.hex]
             ).compactMap { row in

@@ -62,6 +62,41 @@ struct VerifySampleTests {
             run: library.run)
     }
 
+    private let judge = Recipe(
+        stage: "judge_sample", settings: "{}", system: "s", instruction: "Is it right?",
+        provider: "mock", model: "j")
+
+    /// Judges what is left to judge; the replies are those of before, where there are some.
+    private func curate() async throws -> Int {
+        try await library.index.use(
+            CollectionJudge(recipe: judge, threshold: 7, minLogOdds: 0), for: "birds")
+        let waiting = try await library.index.samplesToJudge(of: "birds", by: judge.id)
+        for sample in waiting {
+            let key = ContentHash.call(
+                provider: "mock", model: "j", revision: "", parameters: "{}", system: "s",
+                message: "Is it right?\n\n\(sample.id.hex)", schema: "", sample: 0
+            ).hex
+            if try await library.index.storedCalls([key]).isEmpty {
+                try await library.index.record(
+                    CallRecord(
+                        key: key, recipe: judge.id, chunk: nil, variable: sample.id.hex,
+                        schema: nil, parameters: "{}", sample: 0, answeredBy: "j", text: "yes",
+                        finish: "stop", logprobs: nil, response: "{}", promptTokens: 1,
+                        cachedTokens: 0, completionTokens: 1, duration: 0),
+                    run: library.run, time: "2026-01-01T00:00:02Z")
+            }
+            try await library.index.record(
+                SampleVerdict(
+                    sample: sample,
+                    attempt: Attempt(
+                        stage: judge.stage, input: sample.id.hex, recipe: judge.id, outcome: .done,
+                        callKey: key),
+                    judgment: .yesNo(saysYes: true, logOdds: 1), calls: [key]),
+                run: library.run)
+        }
+        return waiting.count
+    }
+
     private func damage(_ sql: String) async throws {
         try await library.index.pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA foreign_keys = OFF")
@@ -151,4 +186,50 @@ struct VerifySampleTests {
             """)
         #expect(try await disagreements().isEmpty)
     }
+
+    @Test func verdictsThatNobodyTouchedAreSound() async throws {
+        #expect(try await curate() == 2)
+        #expect(try await curate() == 0)
+        let result = try await library.index.verify { row in
+            Issue.record("\(row.table) \(row.id): \(row.problem)")
+        }
+        #expect(result.checked["sample_judgment"] == 2)
+    }
+
+    @Test(arguments: [
+        ("sample_judgment", "DELETE FROM sample_judgment"),
+        (
+            "sample_judgment",
+            "UPDATE sample_judgment SET sample_id = 'f00' WHERE \(VerifySampleTests.first)"
+        ),
+        ("sample_judgment", "UPDATE sample_judgment SET recipe_id = \(VerifySampleTests.maker)"),
+        ("sample_judgment", "UPDATE attempt SET outcome = 'failed' WHERE stage = 'judge_sample'"),
+        ("sample_judgment", "DELETE FROM attempt WHERE stage = 'judge_sample'"),
+        ("attempt", "UPDATE attempt SET input = 'f00' || input WHERE stage = 'judge_sample'"),
+        ("unit_call", "DELETE FROM unit_call WHERE recipe_id NOT IN (\(VerifySampleTests.maker))"),
+        ("collection_judge", "UPDATE collection_judge SET recipe_id = 'f00'"),
+        ("collection_judge", "UPDATE collection_judge SET recipe_id = \(VerifySampleTests.maker)"),
+        ("collection_judge", "UPDATE collection_judge SET collection = 'fish'"),
+    ])
+    func aVerdictThatWasDamagedIsNamedAndRepairedAndComesBackOfItsReply(
+        table: String, sql: String
+    ) async throws {
+        _ = try await curate()
+        try await damage(sql)
+        let found = try await disagreements()
+        #expect(found.contains { $0.table == table }, "\(found.map { ($0.table, $0.problem) })")
+        _ = try await library.index.repair { _ in }
+        let left = try await disagreements()
+        #expect(left.isEmpty, "\(left.map { ($0.table, $0.id, $0.problem) })")
+        #expect(try await count("call") == 6)
+        _ = try await curate()
+        #expect(try await disagreements().isEmpty)
+        #expect(try await count("call") == 6)
+        #expect(try await count("sample_slot WHERE verdict = 'accepted'") == 2)
+        #expect(try await count("sample_judgment") == 2)
+    }
+
+    /// The recipe of the samples.
+    private static let maker = "(SELECT id FROM recipe WHERE stage = 'facts')"
+    private static let first = "sample_id = (SELECT min(id) FROM sample)"
 }

@@ -28,6 +28,10 @@ package struct Disagreement: Sendable, Equatable, Encodable {
         /// What a sample is made of, with the sample.
         case unit(String)
         case sample(String)
+        /// Who judges a collection.
+        case judgeOfCollection(String)
+        /// What a judge said of a sample.
+        case judgment(sample: String, recipe: String)
         /// A paid reply: it stays, whatever is said of it.
         case call(String)
         case export(String)

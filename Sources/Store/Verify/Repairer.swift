@@ -99,6 +99,8 @@ struct Repairer {
         case .pair(let id): row = ["pair", id, "", ""]
         case .unit(let id): row = ["unit", id, "", ""]
         case .sample(let id): row = ["sample", id, "", ""]
+        case .judgeOfCollection(let name): row = ["collection_judge", name, "", ""]
+        case .judgment(let sample, let recipe): row = ["sample_judgment", sample, "", recipe]
         case .call(let key): row = ["call", key, "", ""]
         case .export(let id): row = ["export", id, "", ""]
         case .attempt(let stage, let input, let recipe): row = ["attempt", stage, input, recipe]
@@ -146,6 +148,9 @@ extension Repairer {
         DELETE FROM sample_line WHERE sample_id IN (\(doubtful) 'sample');
         DELETE FROM sample_judgment WHERE sample_id IN (\(doubtful) 'sample');
         DELETE FROM sample WHERE id IN (\(doubtful) 'sample');
+        DELETE FROM collection_judge WHERE collection IN (\(doubtful) 'collection_judge');
+        DELETE FROM sample_judgment WHERE (sample_id, recipe_id) IN (
+            SELECT id, recipe FROM temp.doubtful WHERE kind = 'sample_judgment');
         DELETE FROM pair_chunk WHERE pair_id IN (\(doubtful) 'pair');
         DELETE FROM pair WHERE id IN (\(doubtful) 'pair');
         CREATE TEMP TABLE doubtful_cut AS

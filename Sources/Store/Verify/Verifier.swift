@@ -28,6 +28,7 @@ struct Verifier {
         try guarding("pair") { try $0.checkPairs() }
         try guarding("unit") { try $0.checkUnits() }
         try guarding("sample") { try $0.checkSamples() }
+        try guarding("sample_judgment") { try $0.checkSampleJudgments() }
         try guarding("call") { try $0.checkCalls() }
         try guarding("unit_call") { try $0.checkCallsOfUnits() }
         try guarding("export") { try $0.checkExports() }

@@ -1,5 +1,6 @@
 import Curate
 import Foundation
+import GRDB
 import LanguageModels
 import Records
 import Samples
@@ -247,6 +248,26 @@ struct SampleJudgeRunTests {
         let silent = judge { _ in nil }
         #expect(try await curate(silent).status.accepted == 10)
         #expect(silent.requests.isEmpty)
+    }
+
+    @Test(
+        "A verdict that is gone, or that is of another recipe, is given anew of its reply",
+        arguments: [
+            "DELETE FROM sample_judgment WHERE sample_id = (SELECT min(id) FROM sample)",
+            "UPDATE sample_judgment SET recipe_id = (SELECT recipe_id FROM collection)",
+        ])
+    func lostVerdict(damage: String) async throws {
+        try await make()
+        let judged = try await curate(judge(fifths)).status
+        let queue = try DatabaseQueue(path: bench.index.path)
+        try await queue.write { try $0.execute(sql: damage) }
+        try queue.close()
+        let waiting = try await bench.index.status(ofCollection: "talks").judge?.waiting
+        #expect((waiting ?? 0) > 0)
+        let silent = judge { _ in nil }
+        let again = try await curate(silent)
+        #expect(again.status == judged)
+        #expect(silent.requests.isEmpty && again.spending.replayed == waiting)
     }
 
     @Test("An estimate counts what would be asked, and writes nothing")
