@@ -118,19 +118,9 @@ package struct ConversationMaker: SampleMaker {
         }
     }
 
-    /// Takes out conversations that say word for word what an earlier one says.
+    /// Takes out conversations that say what an earlier one says.
     package func checks(among fields: [JSONValue]) -> [Int: SampleCheck] {
-        var seen: Set<String> = []
-        var checks: [Int: SampleCheck] = [:]
-        for (place, line) in fields.enumerated() {
-            guard let conversation = line["conversation"],
-                !seen.insert(conversation.canonicalText).inserted
-            else { continue }
-            checks[place] = SampleCheck(
-                "repeated", passed: false,
-                message: "An earlier conversation has the same messages.")
-        }
-        return checks
+        SampleCheck.repeats(among: fields)
     }
 }
 

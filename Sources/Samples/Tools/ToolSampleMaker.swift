@@ -135,17 +135,6 @@ package struct ToolSampleMaker: SampleMaker {
 
     /// Samples that say just what an earlier one says.
     package func checks(among fields: [JSONValue]) -> [Int: SampleCheck] {
-        var seen: Set<String> = []
-        var checks: [Int: SampleCheck] = [:]
-        for (place, sample) in fields.enumerated() {
-            let words = (sample["messages"]?.items ?? []).compactMap { message in
-                message["role"]?.string == "tool" ? nil : message["content"]?.string
-            }
-            if !seen.insert(words.joined(separator: "\n").lowercased()).inserted {
-                checks[place] = SampleCheck(
-                    "repeated", passed: false, message: "It says what an earlier sample says.")
-            }
-        }
-        return checks
+        SampleCheck.repeats(among: fields)
     }
 }
