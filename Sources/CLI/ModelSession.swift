@@ -282,7 +282,7 @@ extension ModelSession {
         settings.judging = plan.judging?.sampling ?? settings.judging
         settings.rewriting = (plan.rewriter ?? plan.makers.first)?.sampling ?? settings.rewriting
         settings.prices = plan.prices
-        settings.limits = asking.limits(configuration)
+        settings.limits = asking.spending.limits(configuration)
         settings.plantsCanaries = roles.contains(.judge) && !judge.noCanaries
         settings.benchmarks = try benchmarks.benchmarks()
         settings.language = try await language.code(of: workspace.corpus, in: workspace.index)

@@ -47,20 +47,7 @@ struct CompareCommand: AsyncParsableCommand {
             valueName: "file"))
     var index: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Stop before this run has spent more than this, with everything kept (exit code 3).",
-            valueName: "usd"))
-    var maxCost: Double?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Stop before this run has sent and received more tokens than this, with everything kept (exit code 3).",
-            valueName: "n"))
-    var maxTotalTokens: Int?
-
+    @OptionGroup var spending: SpendingOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var output: OutputOptions
 
@@ -78,7 +65,6 @@ struct CompareCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--sample-size is \(sampleSize): give a number from 1, or --no-judge.")
         }
-        try asking.validate()
     }
 
     func run() async throws {
@@ -139,16 +125,6 @@ struct CompareCommand: AsyncParsableCommand {
 // MARK: - Judging
 
 extension CompareCommand {
-    /// What a run may spend; the command has no other flags of those that ask.
-    private var asking: AskingOptions {
-        var options = AskingOptions()
-        options.dryRun = false
-        options.refresh = false
-        options.maxCost = maxCost
-        options.maxTotalTokens = maxTotalTokens
-        return options
-    }
-
     private func seed() throws -> Int {
         try model.seed ?? model.configuration().seed ?? 42
     }
@@ -200,7 +176,8 @@ extension CompareCommand {
         var corpus = CorpusOptions()
         corpus.corpus = nil
         let session = ModelSession(
-            command: "compare", index: index, corpus: corpus, model: model, asking: asking,
+            command: "compare", index: index, corpus: corpus, model: model,
+            asking: .only(spending),
             roles: [.judge], output: output)
         let configuration = try model.configuration()
         let choice = model.resolved(.judge, of: [.judge], configuration, try model.environment())

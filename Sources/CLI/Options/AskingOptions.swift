@@ -8,6 +8,26 @@ struct AskingOptions: ParsableArguments {
         help: "Say which calls, tokens and cost to expect, and send and change nothing.")
     var dryRun = false
 
+    @OptionGroup var spending: SpendingOptions
+
+    @Flag(
+        name: .long,
+        help:
+            "Ask anew what was asked before: adds samples, and replaces nothing in the index.")
+    var refresh = false
+
+    /// What a command has that only limits what it spends.
+    static func only(_ spending: SpendingOptions) -> AskingOptions {
+        var options = AskingOptions()
+        options.dryRun = false
+        options.refresh = false
+        options.spending = spending
+        return options
+    }
+}
+
+/// What a run may spend.
+struct SpendingOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -21,12 +41,6 @@ struct AskingOptions: ParsableArguments {
             "Stop before this run has sent and received more tokens than this, with everything kept (exit code 3).",
             valueName: "n"))
     var maxTotalTokens: Int?
-
-    @Flag(
-        name: .long,
-        help:
-            "Ask anew what was asked before: adds samples, and replaces nothing in the index.")
-    var refresh = false
 
     func validate() throws {
         if let maxCost, !(maxCost > 0 && maxCost.isFinite) {

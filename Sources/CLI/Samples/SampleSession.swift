@@ -56,7 +56,7 @@ struct SampleSession {
         ) { workspace in
             try await withModels(resolved, configuration, environment, workspace) { models in
                 var settings = SampleSettings()
-                settings.limits = options.asking.limits(configuration)
+                settings.limits = options.asking.spending.limits(configuration)
                 let own = try PricesFile.load(configuration, environment.values)
                 settings.prices = PriceTable.builtIn.overridden(by: own?.prices ?? [])
                 settings.refresh =

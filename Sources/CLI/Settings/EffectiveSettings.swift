@@ -102,7 +102,7 @@ struct EffectiveSettings {
 
     private func shared() -> [EffectiveSetting] {
         let defaults = PairSettings()
-        let limits = asking.limits(configuration)
+        let limits = asking.spending.limits(configuration)
         return [
             setting(
                 "server_command", nil, "", configuration.serverCommand, "local.server_command"),
@@ -119,9 +119,10 @@ struct EffectiveSettings {
                 "min_log_odds", judge.minLogOdds, "--min-log-odds", configuration.minLogOdds,
                 "curate.min_log_odds"),
             setting(
-                "max_cost", asking.maxCost, "--max-cost", limits.cost, "limits.max_cost"),
+                "max_cost", asking.spending.maxCost, "--max-cost", limits.cost, "limits.max_cost"),
             setting(
-                "max_total_tokens", asking.maxTotalTokens, "--max-total-tokens", limits.tokens,
+                "max_total_tokens", asking.spending.maxTotalTokens, "--max-total-tokens",
+                limits.tokens,
                 "limits.max_total_tokens"),
         ]
     }
