@@ -72,6 +72,34 @@ struct SampleCommandTests {
         #expect(refused.errors.contains("--output-dir"))
     }
 
+    @Test func whatSeveralProvidersMaySpendIsOneLimit() async throws {
+        // A dollar a token, and more where the second one is asked.
+        try quarry.write(
+            "- {provider: mock, model: m, input: 1000000, output: 0}\n"
+                + "- {provider: openai, model: m, input: 4000000, output: 0}\n", to: "own.yaml")
+        try quarry.write("prices: own.yaml\n", to: "quarry.yaml")
+        let server = try CountingServer(latency: 0)
+        let key = ["OPENAI_API_KEY": "sk-test"]
+        func command(_ arguments: String...) -> [String] {
+            [
+                "converse", "corpora/conversations/explaining.yaml", "--count", "4", "--model",
+                "m", "--output-dir", "out", "--provider",
+            ] + arguments
+        }
+        let alone = try await quarry.run(command("mock", "--index", "alone.quarry", "--json"))
+        let spent = try #require(alone.objects.first?["prompt_tokens"] as? Int)
+        let both = command(
+            "mock", "--provider", "openai", "--base-url", server.url, "--max-cost",
+            String(spent + 1000))
+        let first = try await quarry.run(both, environment: key)
+        #expect(first.code == 3 && first.errors.contains("--max-cost"), "\(first.errors)")
+        #expect(first.errors.contains("4 samples made, as asked for"))
+        #expect(server.answered == 0)
+        // What the first one made is paid for, so that the next run has all of the limit left.
+        _ = try await quarry.run(both, environment: key)
+        #expect(server.answered > 0)
+    }
+
     @Test func toolUseIsValidatedReportedAndTraced() async throws {
         _ = try await succeed("tools", "corpora/tools/weather.yaml", "--count", "12", "--mock")
         let report = try JSONValue(parsing: quarry.read("validation_report.json"))

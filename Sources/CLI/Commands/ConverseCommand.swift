@@ -65,13 +65,18 @@ struct ConverseCommand: AsyncParsableCommand {
                 atPath: outputDir, withIntermediateDirectories: true)
         }
         let providers = options.model.providers
-        guard providers.count > 1 else { return try await make(read, options, provider: nil) }
+        guard providers.count > 1 else {
+            return try await make(read, options, provider: nil, meter: nil)
+        }
+        // A limit is one of the command, not of each provider.
+        let meter = SpendingMeter(
+            limits: options.asking.spending.limits(try options.model.configuration()))
         var failure: (any Error)?
         for provider in providers {
             var own = options
             own.model.providers = [provider]
             // One that cannot be asked does not keep the others from their turn.
-            do { try await make(read, own, provider: provider) } catch {
+            do { try await make(read, own, provider: provider, meter: meter) } catch {
                 if error is CancellationError { throw error }
                 if !(error is ExitCode) { Output.error("\(provider): \(error)") }
                 failure = failure ?? error
@@ -83,12 +88,14 @@ struct ConverseCommand: AsyncParsableCommand {
     }
 
     private func make(
-        _ read: ConversationPlan, _ options: SampleOptions, provider: String?
+        _ read: ConversationPlan, _ options: SampleOptions, provider: String?,
+        meter: SpendingMeter?
     ) async throws {
         let name =
             (options.collection ?? read.name) + (provider.map { " (\($0))" } ?? "")
-        try await options.session("converse").perform(name, corpus: fromCorpus ? corpus : nil) {
-            work in
+        var session = try options.session("converse")
+        session.meter = meter
+        try await session.perform(name, corpus: fromCorpus ? corpus : nil) { work in
             let plan =
                 fromCorpus ? read.grounded(in: try await work.workspace.passages()) : read
             guard !plan.topics.isEmpty else {

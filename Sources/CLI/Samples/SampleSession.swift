@@ -17,6 +17,8 @@ struct SampleSession {
     var roles: Set<SampleRole>?
     /// Whether an index that is missing is made; nil where it is unless a corpus is needed.
     var mayBeNew: Bool?
+    /// Counts what several sessions of one command spend; nil where there is one.
+    var meter: SpendingMeter?
 
     /// What the work of a command is handed.
     struct Work {
@@ -57,6 +59,7 @@ struct SampleSession {
             try await withModels(resolved, configuration, environment, workspace) { models in
                 var settings = SampleSettings()
                 settings.limits = options.asking.spending.limits(configuration)
+                settings.meter = meter
                 let own = try PricesFile.load(configuration, environment.values)
                 settings.prices = PriceTable.builtIn.overridden(by: own?.prices ?? [])
                 settings.refresh =

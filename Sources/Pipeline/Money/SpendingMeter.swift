@@ -85,6 +85,18 @@ package struct Spending: Sendable, Equatable {
     /// Calls whose price was not known.
     package var unpricedCalls = 0
 
+    /// What was spent since an earlier look at the same meter.
+    func since(_ earlier: Spending) -> Spending {
+        Spending(
+            calls: calls - earlier.calls, replayed: replayed - earlier.replayed,
+            promptTokens: promptTokens - earlier.promptTokens,
+            cachedTokens: cachedTokens - earlier.cachedTokens,
+            writtenTokens: writtenTokens - earlier.writtenTokens,
+            completionTokens: completionTokens - earlier.completionTokens,
+            reasoningTokens: reasoningTokens - earlier.reasoningTokens,
+            cost: cost - earlier.cost, unpricedCalls: unpricedCalls - earlier.unpricedCalls)
+    }
+
     mutating func add(_ usage: ModelReply.Usage, cost: Double?) {
         calls += 1
         promptTokens += usage.prompt

@@ -36,6 +36,9 @@ package struct SampleSettings: Sendable {
     package var prices = PriceTable.builtIn
     /// How often the user had this plan asked anew.
     package var refresh = 0
+    /// Counts what several runs of one command spend together, against the same limits; nil where
+    /// the run counts for itself.
+    package var meter: SpendingMeter?
 
     package init() {}
 }
@@ -68,6 +71,8 @@ package struct SampleRun: Sendable {
     private let ledgers: [SampleRole: CallLedger]
     private let prompts: [String: Recipe]
     private let meter: SpendingMeter
+    /// What the runs before this one spent.
+    private let spentBefore: Spending
     private let settings: SampleSettings
     private let verdicts = Verdicts()
 
@@ -82,8 +87,9 @@ package struct SampleRun: Sendable {
         self.maker = maker
         self.models = models
         self.settings = settings
-        let meter = SpendingMeter(limits: settings.limits)
+        let meter = settings.meter ?? SpendingMeter(limits: settings.limits)
         self.meter = meter
+        spentBefore = meter.spent
         var shared: [ModelIdentity: CallLedger] = [:]
         var ledgers: [SampleRole: CallLedger] = [:]
         for (role, open) in models {
@@ -337,7 +343,7 @@ package struct SampleRun: Sendable {
     private func summary(_ plan: SamplePlan, stop: LimitReached?) async throws -> SampleSummary {
         let status = try await workspace.index.status(ofCollection: plan.name)
         return SampleSummary(
-            status: status, spending: meter.spent,
+            status: status, spending: meter.spent.since(spentBefore),
             metrics: Dictionary(
                 models.values.compactMap { model in
                     model.metrics.map { (model.model.identity.model, $0) }

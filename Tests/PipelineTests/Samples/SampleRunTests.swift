@@ -61,7 +61,7 @@ struct SampleRunTests {
 
     private func run(
         _ model: ScriptedModel, topics: [String], target: Int, maker: WordMaker = WordMaker(),
-        name: String = "words"
+        name: String = "words", settings: SampleSettings = SampleSettings()
     ) async throws -> SampleSummary {
         let index = try Index(path: folder.path + "/s.quarry", creating: true)
         defer { index.close() }
@@ -73,7 +73,7 @@ struct SampleRunTests {
                 models: [
                     .maker: OpenModel(
                         model: model, workers: 2, supportsLogprobs: false, description: "script")
-                ], settings: SampleSettings())
+                ], settings: settings)
             let plan = SamplePlan(
                 name: name, path: "words.yaml", target: target, most: topics.count
             ) { count in
@@ -118,6 +118,29 @@ struct SampleRunTests {
         let written = try await lines().map { try JSONValue(parsing: $0) }
         #expect(written.map { $0["word"]?.string } == ["a", "b", "c"])
         #expect(written.allSatisfy { $0["id"]?.string?.count == 32 })
+    }
+
+    @Test("Runs that share a meter share its limit, and each says what it spent itself")
+    func sharedLimit() async throws {
+        func model(_ name: String) -> ScriptedModel {
+            ScriptedModel { request in
+                ModelReply(
+                    text: request.prompt.variable,
+                    usage: ModelReply.Usage(prompt: 50, completion: 1), model: name)
+            }
+        }
+        var settings = SampleSettings()
+        settings.limits = SpendingLimits(tokens: 200)
+        settings.meter = SpendingMeter(limits: settings.limits)
+        let first = try await run(
+            model("a"), topics: ["a", "b", "c"], target: 3, settings: settings)
+        #expect(first.stop == nil && first.status.made == 3)
+        #expect(first.spending.calls == 3 && first.spending.promptTokens == 150)
+        let second = model("b")
+        let rest = try await run(
+            second, topics: ["d", "e", "f"], target: 3, name: "others", settings: settings)
+        #expect(rest.stop?.limit == .tokens(200) && rest.status.made == 0)
+        #expect(rest.spending.calls == 0 && second.requests.isEmpty)
     }
 
     @Test("Rejected and repeated ones are made up for by further units, and say why")
