@@ -91,8 +91,7 @@ extension Index {
         of collection: String, by recipe: ContentHash
     ) async throws -> [MadeSample] {
         try await read { database in
-            let chunks = try database.makeStatement(
-                sql: "SELECT chunk_id FROM unit_chunk WHERE unit_id = ? ORDER BY ordinal")
+            let chunks = try Self.chunksOfUnits(in: database)
             return try Row.fetchAll(
                 database,
                 sql: """
@@ -112,15 +111,57 @@ extension Index {
                             OR attempt.outcome = 'done' AND sample_judgment.kind IS NULL)
                     ORDER BY attempt.outcome IS NOT NULL, sample_slot.position
                     """, arguments: ["collection": collection, "recipe": recipe.hex]
-            ).compactMap { row in
-                guard let kind = SampleKind(rawValue: row["kind"]) else { return nil }
-                let unit: String = row["unit_id"]
-                return MadeSample(
-                    id: ContentHash(hex: row["id"]), unit: ContentHash(hex: unit), kind: kind,
-                    fields: row["fields"], input: row["input"],
-                    chunks: try String.fetchAll(chunks, arguments: [unit])
-                        .map(ContentHash.init(hex:)))
+            ).compactMap { try MadeSample(row: $0, chunks: chunks) }
+        }
+    }
+
+    /// Samples by their ids, in this order; those that are not there are left out.
+    package func madeSamples(_ ids: [ContentHash]) async throws -> [MadeSample] {
+        try await read { database in
+            let chunks = try Self.chunksOfUnits(in: database)
+            let samples = try database.makeStatement(
+                sql: """
+                    SELECT sample.*, unit.input FROM sample
+                    JOIN unit ON unit.id = sample.unit_id WHERE sample.id = ?
+                    """)
+            return try ids.compactMap { id in
+                try Row.fetchOne(samples, arguments: [id.hex]).flatMap {
+                    try MadeSample(row: $0, chunks: chunks)
+                }
             }
+        }
+    }
+
+    private static func chunksOfUnits(in database: Database) throws -> Statement {
+        try database.makeStatement(
+            sql: "SELECT chunk_id FROM unit_chunk WHERE unit_id = ? ORDER BY ordinal")
+    }
+
+    /// What a judge said of the samples of a collection that passed their checks, as one score: the
+    /// rating, the log-odds, or where a server gives none the threshold for yes and 1 less for no.
+    package func sampleScores(
+        of collection: String, by recipe: ContentHash, threshold: Double
+    ) async throws -> [(sample: ContentHash, score: Double)] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT
+                        sample_slot.sample_id,
+                        coalesce(
+                            sample_judgment.rating, sample_judgment.log_odds,
+                            :threshold - (sample_judgment.says_yes = 0)) AS score
+                    FROM sample_slot
+                    JOIN sample_judgment
+                        ON sample_judgment.sample_id = sample_slot.sample_id
+                        AND sample_judgment.recipe_id = :recipe
+                    WHERE sample_slot.collection = :collection AND sample_slot.is_made
+                    ORDER BY sample_slot.position
+                    """,
+                arguments: [
+                    "collection": collection, "recipe": recipe.hex, "threshold": threshold,
+                ]
+            ).map { (ContentHash(hex: $0["sample_id"]), $0["score"]) }
         }
     }
 
@@ -134,22 +175,48 @@ extension Index {
                     judgment, of: verdict.sample.id, by: recipe, table: "sample_judgment",
                     key: "sample_id", in: database)
             }
-            // Another sample of the unit may have been judged by the same recipe.
-            for key in verdict.calls {
-                try database.cachedExecute(
-                    """
-                    INSERT INTO unit_call (unit_id, recipe_id, ordinal, call_key)
-                    SELECT
-                        :unit, :recipe,
-                        (
-                            SELECT coalesce(max(ordinal) + 1, 0) FROM unit_call
-                            WHERE unit_id = :unit AND recipe_id = :recipe
-                        ), :key
-                    WHERE NOT EXISTS (
-                        SELECT 1 FROM unit_call
-                        WHERE unit_id = :unit AND recipe_id = :recipe AND call_key = :key)
-                    """, ["unit": verdict.sample.unit.hex, "recipe": recipe.hex, "key": key])
-            }
+            try Self.put(
+                calls: verdict.calls, of: verdict.sample.unit, by: recipe, in: database)
         }
+    }
+
+    /// Files calls of a judge with the unit that they were about, so that they are forgotten with it.
+    package func record(
+        calls: [String], of unit: ContentHash, by recipe: ContentHash
+    ) async throws {
+        try await write { try Self.put(calls: calls, of: unit, by: recipe, in: $0) }
+    }
+
+    private static func put(
+        calls: [String], of unit: ContentHash, by recipe: ContentHash, in database: Database
+    ) throws {
+        // Another sample of the unit may have been judged by the same recipe.
+        for key in calls {
+            try database.cachedExecute(
+                """
+                INSERT INTO unit_call (unit_id, recipe_id, ordinal, call_key)
+                SELECT
+                    :unit, :recipe,
+                    (
+                        SELECT coalesce(max(ordinal) + 1, 0) FROM unit_call
+                        WHERE unit_id = :unit AND recipe_id = :recipe
+                    ), :key
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM unit_call
+                    WHERE unit_id = :unit AND recipe_id = :recipe AND call_key = :key)
+                """, ["unit": unit.hex, "recipe": recipe.hex, "key": key])
+        }
+    }
+}
+
+extension MadeSample {
+    /// - Parameter chunks: gives those of a unit.
+    fileprivate init?(row: Row, chunks: Statement) throws {
+        guard let kind = SampleKind(rawValue: row["kind"]) else { return nil }
+        let unit: String = row["unit_id"]
+        self.init(
+            id: ContentHash(hex: row["id"]), unit: ContentHash(hex: unit), kind: kind,
+            fields: row["fields"], input: row["input"],
+            chunks: try String.fetchAll(chunks, arguments: [unit]).map(ContentHash.init(hex:)))
     }
 }

@@ -193,7 +193,7 @@ struct SampleCommandTests {
         let strict = try await quarry.run(command + ["--min-log-odds", "3", "-o", "none.jsonl"])
         #expect(strict.code == 0)
         #expect(strict.errors.contains("0 of 4 samples accepted"))
-        #expect(strict.errors.contains("0 calls, 0 replayed"))
+        #expect(strict.errors.contains("\n0 calls, "))
         #expect(try lines("none.jsonl").isEmpty)
         let status = try await succeed("status").output
         #expect(status.contains("rejected 4") && status.contains("judged by mock (mock)"))
@@ -203,6 +203,25 @@ struct SampleCommandTests {
         _ = try await quarry.run(command)
         _ = try await succeed("export", "--collection", "explaining", "-o", "all.jsonl")
         #expect(try lines("all.jsonl").count == 4)
+    }
+
+    @Test func aJudgeOfSamplesIsTestedUnlessToldOtherwise() async throws {
+        _ = try await succeed(
+            "tools", "corpora/tools/weather.yaml", "--count", "4", "--mock")
+        let command = ["curate", "--collection", "weather", "--mock", "--json"]
+        let untested = try await quarry.run(command + ["--no-canaries"])
+        #expect(untested.objects.first?["canaries"] == nil)
+        #expect(untested.objects.first?["calls"] as? Int == 4)
+        let tested = try await quarry.run(command)
+        #expect(tested.objects.first?["calls"] as? Int == 4)
+        // The stand-in says the same of everything.
+        #expect(tested.errors.contains("it caught 0 of 4 planted faults (AUC 0.5)"))
+        let canaries = try #require(tested.objects.first?["canaries"] as? [String: Any])
+        #expect(canaries["canaries"] as? Int == 4 && canaries["caught"] as? Int == 0)
+        let again = try await quarry.run(command)
+        #expect(again.objects.first?["calls"] as? Int == 0)
+        #expect(again.errors.contains("it caught 0 of 4 planted faults"))
+        #expect(try await quarry.run("verify").code == 0)
     }
 
     @Test func whatTheJudgeRejectsIsSaidApartFromWhatFailedValidation() async throws {

@@ -185,7 +185,7 @@ struct JudgeOptions: ParsableArguments {
 
     @Flag(
         name: .long,
-        help: "Do not test the judge with copies of pairs that have a planted fault.")
+        help: "Do not test the judge with copies of pairs or samples that have a planted fault.")
     var noCanaries = false
 
     func validate() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curate
 import Pipeline
 import Store
 
@@ -51,6 +52,7 @@ struct SampleReport {
         if let stop = summary.stop { sentences.append(stop.sentence) }
         sentences.append(funnel)
         if let judge = status.judge { sentences.append(judge.sentence) }
+        if let canaries = summary.canaries { sentences.append(canaries.summary + ".") }
         sentences.append(summary.spending.sentence)
         sentences += summary.metrics.sorted { $0.key < $1.key }.compactMap { $1.trouble(with: $0) }
         return sentences
@@ -82,13 +84,15 @@ struct SampleReport {
 
         let status: CollectionStatus
         let dropped: [Dropped]
+        /// What planted faults say of the judge.
+        let canaries: JudgeSeparation?
         let calls: Int
         let replayed: Int
         let promptTokens: Int
         let completionTokens: Int
 
         enum CodingKeys: String, CodingKey {
-            case status, dropped, calls, replayed
+            case status, dropped, canaries, calls, replayed
             case promptTokens = "prompt_tokens"
             case completionTokens = "completion_tokens"
         }
@@ -98,6 +102,7 @@ struct SampleReport {
             self.dropped = dropped.map {
                 Dropped(key: $0.key, state: $0.state.rawValue, reason: $0.reason)
             }
+            canaries = summary.canaries
             calls = summary.spending.calls
             replayed = summary.spending.replayed
             promptTokens = summary.spending.promptTokens

@@ -40,16 +40,7 @@ package struct JudgeStanding: Sendable, Equatable, Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case recipe = "recipe_id"
-        case provider, model, kind, threshold, verdict, canaries, caught
-        case caughtByKind = "caught_by_kind"
-        case goodPairs = "good_pairs"
-        case falseAlarms = "false_alarms"
-        case auc, chance
-    }
-
-    private struct KindCount: Encodable {
-        let caught: Int
-        let count: Int
+        case provider, model, kind, threshold
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -59,17 +50,6 @@ package struct JudgeStanding: Sendable, Equatable, Encodable {
         try container.encode(model, forKey: .model)
         try container.encode(kind, forKey: .kind)
         try container.encode(threshold, forKey: .threshold)
-        try container.encode(separation.verdict.rawValue, forKey: .verdict)
-        try container.encode(separation.canaryCount, forKey: .canaries)
-        try container.encode(separation.caughtCount, forKey: .caught)
-        let byKind = separation.caughtByKind.map {
-            ($0.key.rawValue, KindCount(caught: $0.value.caught, count: $0.value.count))
-        }
-        try container.encode(
-            Dictionary(byKind, uniquingKeysWith: { first, _ in first }), forKey: .caughtByKind)
-        try container.encode(separation.goodCount, forKey: .goodPairs)
-        try container.encode(separation.falseAlarmCount, forKey: .falseAlarms)
-        try container.encodeIfPresent(separation.auc, forKey: .auc)
-        try container.encode(separation.chance, forKey: .chance)
+        try separation.encode(to: encoder)
     }
 }

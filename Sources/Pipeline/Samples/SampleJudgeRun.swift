@@ -10,13 +10,13 @@ import TextAnalysis
 /// The judge is the one of pairs with prompts of its own: it sees what is said, the fact that was
 /// given and the chunks that the sample was to rest on. No sample is made or changed by it.
 package struct SampleJudgeRun: Sendable {
-    private let workspace: Workspace
-    private let collection: String
-    private let judge: OpenModel
-    private let stages: JudgingStages
-    private let settings: PairSettings
+    let workspace: Workspace
+    let collection: String
+    let judge: OpenModel
+    let stages: JudgingStages
+    let settings: PairSettings
+    let ledger: CallLedger
     private let meter: SpendingMeter
-    private let ledger: CallLedger
     private let verdicts = Verdicts()
 
     /// - Parameter isRefreshed: whether what was judged is judged anew.
@@ -67,11 +67,12 @@ package struct SampleJudgeRun: Sendable {
         } catch let reached as LimitReached {
             stop = reached
         }
+        let canaries = try await standing()
         return SampleSummary(
             status: try await workspace.index.status(ofCollection: collection),
             spending: meter.spent,
             metrics: judge.metrics.map { [judge.model.identity.model: $0] } ?? [:],
-            stop: stop ?? meter.reached)
+            stop: stop ?? meter.reached, canaries: canaries)
     }
 
     /// What judging would ask now; nothing is sent and nothing written.
@@ -81,20 +82,24 @@ package struct SampleJudgeRun: Sendable {
         estimate.target = try await workspace.index.status(ofCollection: collection).made
         estimate.waiting = waiting.count
         estimate.done = estimate.target - waiting.count
-        for sample in waiting {
-            let request = LedgeredModel.refreshed(
-                try stages.request(for: try await draft(of: sample)),
-                settings.refreshes[recipe.stage])
-            let key = CallLedger.key(of: request, for: judge.model.identity)
-            guard try await workspace.index.storedCalls([key]).isEmpty else { continue }
-            estimate.calls += 1
-            estimate.promptTokens += CallLedger.estimatedTokens(of: request)
-            estimate.mostCompletionTokens += judge.model.mostCompletionTokens(for: request)
+        for sample in waiting { try await count(try await draft(of: sample), in: &estimate) }
+        for canary in try await canaries(beside: waiting.map(\.id)) {
+            try await count(canary.draft, in: &estimate)
         }
         return estimate
     }
 
-    private var recipe: Recipe { stages.judgeRecipe }
+    private func count(_ draft: ExampleDraft, in estimate: inout SampleEstimate) async throws {
+        let request = LedgeredModel.refreshed(
+            try stages.request(for: draft), settings.refreshes[recipe.stage])
+        let key = CallLedger.key(of: request, for: judge.model.identity)
+        guard try await workspace.index.storedCalls([key]).isEmpty else { return }
+        estimate.calls += 1
+        estimate.promptTokens += CallLedger.estimatedTokens(of: request)
+        estimate.mostCompletionTokens += judge.model.mostCompletionTokens(for: request)
+    }
+
+    var recipe: Recipe { stages.judgeRecipe }
 
     private func waiting() async throws -> [MadeSample] {
         try await workspace.index.samplesToJudge(of: collection, by: recipe.id)
@@ -104,9 +109,7 @@ package struct SampleJudgeRun: Sendable {
 
     private func judge(_ sample: MadeSample) async throws -> UnitResult {
         let draft = try await draft(of: sample)
-        let model = LedgeredModel(
-            ledger: ledger, recipe: recipe.id, chunk: draft.chunks.first?.id,
-            refresh: settings.refreshes[recipe.stage])
+        let model = model(for: draft)
         var result = UnitResult()
         var attempt = Attempt(
             stage: recipe.stage, input: sample.id.hex, recipe: recipe.id, outcome: .done)
@@ -134,7 +137,14 @@ package struct SampleJudgeRun: Sendable {
         return result
     }
 
-    private func draft(of sample: MadeSample) async throws -> ExampleDraft {
+    /// The judge as it is asked about one sample, or about a copy of it.
+    func model(for draft: ExampleDraft) -> LedgeredModel {
+        LedgeredModel(
+            ledger: ledger, recipe: recipe.id, chunk: draft.chunks.first?.id,
+            refresh: settings.refreshes[recipe.stage])
+    }
+
+    func draft(of sample: MadeSample) async throws -> ExampleDraft {
         let known = try await workspace.index.chunks(sample.chunks)
         let fields = try SampleRun.fields(sample.fields, of: sample.id.hex)
         var given: [String] = []

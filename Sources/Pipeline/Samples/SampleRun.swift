@@ -1,3 +1,4 @@
+package import Curate
 package import LanguageModels
 import Records
 package import Samples
@@ -50,6 +51,8 @@ package struct SampleSummary: Sendable {
     package var metrics: [String: ModelMetrics]
     /// The limit that ended the run before its time; nil where none did.
     package var stop: LimitReached?
+    /// What planted faults say of a judge; nil where it was shown none.
+    package var canaries: JudgeSeparation?
 
     /// Whether a limit ended the run while samples were missing: a file that an earlier run wrote may
     /// hold more.

@@ -14,6 +14,8 @@ import TextAnalysis
 /// Two exchanges about the topic of a unit.
 private struct TalkMaker: SampleMaker {
     let kind = SampleKind.conversation
+    /// What the assistant says last of a topic.
+    var closing: @Sendable (String) -> String = { "All of \($0)." }
     var settings: JSONValue { ["revision": 1] }
     var prompts: [SamplePrompt] {
         [
@@ -32,7 +34,7 @@ private struct TalkMaker: SampleMaker {
                 parameters: ModelRequest.Parameters(maxTokens: 10)))
         let turns = [
             ("user", "What of \(topic)?"), ("assistant", reply.text), ("user", "Is that all?"),
-            ("assistant", "All of \(topic)."),
+            ("assistant", closing(topic)),
         ]
         return .made(
             SampleDraft(
@@ -71,12 +73,13 @@ struct SampleJudgeRunTests {
 
     @discardableResult
     private func make(
-        _ model: ScriptedModel? = nil, passages: [SamplePassage] = []
+        _ model: ScriptedModel? = nil, passages: [SamplePassage] = [],
+        maker: TalkMaker = TalkMaker()
     ) async throws -> SampleSummary {
         let model = model ?? ScriptedModel { ModelReply(text: "Much: \($0.prompt.variable).") }
         return try await bench.workspace("converse") { workspace in
             try await SampleRun(
-                workspace: workspace, maker: TalkMaker(), models: [.maker: open(model)],
+                workspace: workspace, maker: maker, models: [.maker: open(model)],
                 settings: SampleSettings()
             ).run(
                 SamplePlan(name: "talks", path: "talks.yaml", target: topics.count) { count in
@@ -268,6 +271,100 @@ struct SampleJudgeRunTests {
         let again = try await curate(silent)
         #expect(again.status == judged)
         #expect(silent.requests.isEmpty && again.spending.replayed == waiting)
+    }
+
+    /// Talks that end in words of their own, so that those of another one are out of place.
+    private func makeDistinct() async throws {
+        try await make(
+            maker: TalkMaker { topic in
+                let number = topic.suffix(1)
+                let words = ["amber", "birch", "cedar", "delta", "ember", "fjord"]
+                return words.map { "\($0)\(number)x" }.joined(separator: " ") + " of \(topic)."
+            })
+    }
+
+    /// Says no to what the assistant did not say.
+    private func attentive() -> ScriptedModel {
+        ScriptedModel { request in
+            let text = request.prompt.variable
+            let topics = Set(text.matches(of: /topic-\d+/).map(\.output))
+            let isDenied = text.contains("cannot") || text.contains(" not ")
+            return ModelReply(
+                text: topics.count == 1 && !isDenied ? "yes" : "no", model: "scripted")
+        }
+    }
+
+    @Test("A judge that can tell catches all planted faults, and a rerun asks nothing again")
+    func canaries() async throws {
+        try await makeDistinct()
+        let model = attentive()
+        let summary = try await curate(model) { $0.plantsCanaries = true }
+        let canaries = try #require(summary.canaries)
+        #expect(canaries.canaryCount == 4 && canaries.caughtCount == 4)
+        #expect(canaries.goodCount == 10 && canaries.falseAlarmCount == 0)
+        #expect(canaries.verdict == .informative)
+        #expect(model.requests.count == 14)
+        #expect(summary.status.judge?.accepted == 10 && summary.status.made == 10)
+        let silent = judge { _ in nil }
+        let again = try await curate(silent) { $0.plantsCanaries = true }
+        #expect(again.canaries == canaries && again.status == summary.status)
+        #expect(silent.requests.isEmpty && again.spending.replayed == 4)
+        #expect(try await curate(silent).canaries == nil)
+        #expect(try await exported().count == 10)
+        #expect(try await bench.index.verify { _ in }.isSound)
+    }
+
+    @Test("A judge that says yes to all is told from one that can tell; its marks decide")
+    func credulous() async throws {
+        try await makeDistinct()
+        let marks = judge { _ in #"{"clarity":3,"accuracy":2,"usefulness":1,"difficulty":0}"# }
+        let summary = try await curate(marks) {
+            $0.plantsCanaries = true
+            $0.judge = .rubric
+            $0.threshold = 6
+        }
+        #expect(summary.canaries?.caughtCount == 0)
+        #expect(summary.canaries?.verdict != .informative)
+        let strict = try await curate(judge { _ in nil }) {
+            $0.plantsCanaries = true
+            $0.judge = .rubric
+        }
+        #expect(strict.canaries?.caughtCount == 4 && strict.canaries?.falseAlarmCount == 10)
+    }
+
+    @Test("A planted fault that gets no answer keeps no sample from its verdict")
+    func silentCanaries() async throws {
+        try await makeDistinct()
+        let attentive = attentive()
+        let model = ScriptedModel { request in
+            let reply = try await attentive.reply(to: request)
+            guard reply.text == "yes" else { throw ModelError(.serverFault, "It is ill.") }
+            return reply
+        }
+        let summary = try await curate(model) { $0.plantsCanaries = true }
+        #expect(summary.canaries == nil)
+        #expect(summary.status.judge?.accepted == 10 && summary.status.judge?.failed == 0)
+    }
+
+    @Test("An estimate counts planted faults, which are asked about once samples are judged")
+    func estimatedCanaries() async throws {
+        try await makeDistinct()
+        func estimate() async throws -> SampleEstimate {
+            var settings = PairSettings()
+            settings.judge = .yesNo
+            settings.plantsCanaries = true
+            return try await bench.workspace("curate") { [settings] workspace in
+                try await SampleJudgeRun(
+                    workspace: workspace, collection: "talks", judge: open(judge(fifths)),
+                    settings: settings
+                ).estimate()
+            }
+        }
+        #expect(try await estimate().calls == 14)
+        _ = try await curate(attentive())
+        #expect(try await estimate().calls == 4)
+        _ = try await curate(attentive()) { $0.plantsCanaries = true }
+        #expect(try await estimate().calls == 0)
     }
 
     @Test("An estimate counts what would be asked, and writes nothing")
