@@ -126,8 +126,12 @@ struct AnswerPickerTests {
     }
 
     @Test func whatPointsOnInLatinIsLeftOut() {
-        let text = "Zstandard is a codec that fills its window (vide infra in the section on levels) with the text of files."
-        #expect(answers(text) == ["Zstandard is a codec that fills its window with the text of files."])
+        let text = """
+            Zstandard is a codec that fills its window (vide infra in the section on levels) with \
+            the text of files.
+            """
+        #expect(
+            answers(text) == ["Zstandard is a codec that fills its window with the text of files."])
     }
 
     @Test func aNounThatLooksLikeARequestIsPicked() {
