@@ -20,7 +20,7 @@ enum AnswerScore: Equatable {
     ///     plain.
     init(
         of answer: AnswerText, title: Set<String> = [], isAmongMethods: Bool = false,
-        isAskable: Bool = false
+        isAskable: @autoclosure () -> Bool = false
     ) {
         let text = answer.text
         let words = PlainWords.lowercased(in: text)
@@ -32,8 +32,8 @@ enum AnswerScore: Equatable {
         }
         var score = Self.score(answer, text: text, words: words)
         if !title.isDisjoint(with: ContentWords.stems(of: text)) {
-            score += isAskable ? 3 : 1.5
-        } else if isAskable {
+            score += isAskable() ? 3 : 1.5
+        } else if isAskable() {
             score += 0.5
         }
         score -= min(Double(Codes.found(in: text).count), 2)
@@ -178,9 +178,10 @@ enum AnswerScore: Equatable {
         if WordLists.causal.occur(in: words) { score += 0.5 }
         if answer.isList { score += 1.5 } else if answer.sentences.count == 2 { score -= 0.5 }
 
-        // In other languages a number is the best sign that something is said.
+        // In other languages numbers and names are the best signs that something is said.
         let isEnglish = words.contains { WordLists.english.contains($0) }
-        if isEnglish, !facts.quantities.isEmpty { score -= 1 }
+        if !facts.quantities.isEmpty { score += isEnglish ? -1 : 1 }
+        if !isEnglish, !facts.names.isEmpty { score += 1 }
         if words.contains(where: { ["was", "were", "had"].contains($0) }) { score -= 0.5 }
         if let first = words.first, prepositions.contains(first) { score -= 0.5 }
         if WordLists.vagueSubjects.matchesStart(of: words) { score -= 1 }

@@ -6,7 +6,7 @@ package struct Candidate: Sendable, Hashable {
     package var answer: String
     /// UTF-8 offsets into the chunk's text: the evidence, exactly as it stands there.
     package var range: Range<Int>
-    /// How good an answer it is, beside those of other chunks; about 0 to 6.
+    /// How good an answer it is, beside those of other chunks; from 1.5, a plain sentence, to about 8; 0 where nobody said.
     package var worth: Double
 
     package init(ordinal: Int, answer: String, range: Range<Int>, worth: Double = 0) {

@@ -10,7 +10,7 @@ struct HopFacts: Equatable {
     var second: Candidate
 
     /// Changes whenever the same chunks might give other facts.
-    static let revision = "1"
+    static let revision = "1/" + AnswerPicker.revision
 
     private static let weightOfTerm = 3
     private static let maximumOverlap = 0.5

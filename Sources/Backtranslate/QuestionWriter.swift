@@ -84,7 +84,8 @@ package struct QuestionWriter: Sendable {
     // MARK: - Questions
 
     package enum Outcome: Sendable, Equatable {
-        case question(String)
+        /// With how many calls were made after the one that gave it.
+        case question(String, laterCalls: Int = 0)
         /// The same candidate would fail again.
         case rejected(reason: String)
     }
@@ -126,7 +127,7 @@ package struct QuestionWriter: Sendable {
                     return .question(other)
                 }
             }
-            return .question(first)
+            return .question(first, laterCalls: Self.draws)
         case .refused(let reason), .unusable(let reason): return .rejected(reason: reason)
         }
     }
@@ -138,7 +139,8 @@ package struct QuestionWriter: Sendable {
         var request = try request(for: candidate, of: chunk, sample: draw)
         request.parameters.temperature = max(
             request.parameters.temperature ?? 0, Self.drawTemperature)
-        request.parameters.seed = (request.parameters.seed ?? 0) + draw
+        // Far from the seeds of refreshes, which follow the first one.
+        request.parameters.seed = (request.parameters.seed ?? 0) + 100 * draw
         let reply = try await model.reply(to: request)
         guard reply.refusal == nil else { return nil }
         return try? Self.read(reply.text, answer: candidate.answer)

@@ -5,7 +5,7 @@ package enum DocumentReader {
     /// Reader revision by format: part of a document's identity; bump it when output changes.
     package static func revision(of format: Format) -> String {
         switch format {
-        case .pdf: "pdf-2"
+        case .pdf: "pdf-3"
         case .html: "html-2"
         case .jats: "jats-1"
         case .tei: "tei-1"

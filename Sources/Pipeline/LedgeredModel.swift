@@ -45,7 +45,7 @@ package final class LedgeredModel: LanguageModel {
         return reply
     }
 
-    /// A stage numbers its first request and two re-asks 0 to 2.
+    /// A stage numbers its first request and two re-asks, or two draws of another question, 0 to 2.
     private static let samplesOfARefresh = 3
 
     /// The request that a stage makes when it was refreshed so often.

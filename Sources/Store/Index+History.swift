@@ -18,7 +18,7 @@ extension Index {
     /// What was asked so far, by stage and model.
     package func history() async throws -> [StageHistory] {
         try await read { database in
-            // A question's first reply and its two re-asks are numbered 0 to 2, those of a refresh
+            // A question's first reply and its two re-asks or draws are numbered 0 to 2, those of a refresh
             // 3 to 5, and so on.
             try Row.fetchAll(
                 database,

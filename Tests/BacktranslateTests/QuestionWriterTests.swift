@@ -73,8 +73,9 @@ struct QuestionWriterTests {
         ) { $0.contains("raw block") ? .sound : .drawAgain }
         #expect(outcome == .question("What does a raw block hold?"))
         let requests = model.requests
-        #expect(requests.map(\.parameters.seed) == [7, 8, 9])
+        #expect(requests.map(\.parameters.seed) == [7, 107, 207])
         #expect(requests.map(\.parameters.temperature) == [0.2, 0.7, 0.7])
+        #expect(requests.map(\.sample) == [0, 1, 2])
         #expect(Set(requests.map(\.prompt)).count == 1)
     }
 
@@ -83,7 +84,7 @@ struct QuestionWriterTests {
         let outcome = try await QuestionWriter().question(for: first, of: chunk, model: model) {
             _ in .drawAgain
         }
-        #expect(outcome == .question("What is it?"))
+        #expect(outcome == .question("What is it?", laterCalls: 2))
         #expect(model.requests.count == 3)
         let other = ScriptedModel(texts: [reply("What is it?")])
         _ = try await QuestionWriter().question(for: first, of: chunk, model: other) { _ in

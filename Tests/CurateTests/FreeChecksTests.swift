@@ -139,6 +139,8 @@ struct FreeChecksTests {
         "What are those with a large block size called?",
         "What does a compressed frame say about its block size?",
         "How is text mining improved by larger block sizes?",
+        "Which block size is found in a raw frame?",
+        "Which block size was shown to reduce frames?",
     ])
     func whatOnlyLooksLikeAReferenceIsNoFault(question: String) {
         let answer = "The block size of a frame is 128 KB, whatever header precedes it in there."
@@ -235,6 +237,11 @@ struct FreeChecksTests {
         ),
         ("What are the two kinds of blocks?", "Blocks are of raw and of RLE kinds.", true),
         ("What are raw blocks?", "In a frame raw blocks are the simplest ones.", true),
+        ("What are raw blocks of a frame used for?", "Raw blocks hold random text.", true),
+        (
+            "What are the effects of raw blocks on a frame?",
+            "Raw blocks increase the size of the frame.", true
+        ),
     ])
     func theAnswerIsOfTheKindAskedFor(question: String, answer: String, passes: Bool) {
         #expect(failures(draft(question, answer)).contains("kind") == !passes)

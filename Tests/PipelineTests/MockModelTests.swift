@@ -22,7 +22,7 @@ struct MockModelTests {
         var duplicates = NearDuplicates()
         for candidate in candidates {
             let outcome = try await writer.question(for: candidate, of: chunk, model: model)
-            guard case .question(let question) = outcome else {
+            guard case .question(let question, _) = outcome else {
                 Issue.record("\(outcome)")
                 continue
             }

@@ -112,7 +112,7 @@ package enum RuleWriter {
         guard let definition = RuleAcronyms.definitions(in: sentence).first else { return nil }
         let pair = RulePair(
             question: RuleAcronyms.question(for: definition.short), answer: definition.long,
-            range: range, pattern: .acronym, ordinal: 0)
+            range: range, pattern: .acronym, ordinal: 0, worth: 2)
         return Scored(pair: pair, score: 5.5)
     }
 

@@ -34,11 +34,13 @@ package enum FreeChecks {
     package static func mayPassWithAnotherQuestion(
         _ draft: PairDraft, failed: [Check]
     ) -> Bool {
-        failed.allSatisfy { ofWording.contains($0.name) } && unexplainedShortForm(draft) == nil
+        let isWhole = draft.answer.last.map { ".!?。\"”’)".contains($0) } ?? false
+        return isWhole && failed.allSatisfy { ofWording.contains($0.name) }
+            && unexplainedShortForm(draft) == nil
     }
 
     private static let ofWording: Set<String> = [
-        "standalone", "form", "length", "generic", "kind", "coherent",
+        "standalone", "form", "generic", "kind", "coherent",
     ]
 
     /// Whether pairs of a chunk are wanted in another language than its own: the words of the two

@@ -279,8 +279,11 @@ extension FreeChecks {
     /// "What was observed in ...?", "What are the main findings of ...?": what was found is told in
     /// the words of its experiment, so that such questions need the text.
     private static func asksWhatWasFound(_ words: [String]) -> Bool {
-        zip(words, words.dropFirst()).contains { before, word in
-            ["is", "are", "was", "were", "been"].contains(before) && found.contains(word)
+        words.indices.dropFirst().contains { index in
+            let (before, word) = (words[index - 1], words[index])
+            let next = index + 1 < words.count ? words[index + 1] : ""
+            // What "is found in" a place is no finding, nor is what "was shown to" do something.
+            return ["was", "were", "been"].contains(before) && found.contains(word) && next != "to"
                 || (before == "the" || mainWords.contains(before)) && findings.contains(word)
         }
     }

@@ -167,7 +167,7 @@ extension PairRun {
                     batch, of: chunk, knowing: known, model: model ?? NoModel())
                 verdicts.noteAnswer()
                 let pairs = try await record(
-                    made, of: chunk, generator: generator, callKey: model?.lastKey)
+                    made, of: chunk, generator: generator, calls: model?.keys ?? [])
                 checked.merge(pairs) { first, _ in first }
                 open.removeAll { batch.contains($0) }
             } catch let error as ModelError {
@@ -217,7 +217,7 @@ extension PairRun {
     ///
     /// - Returns: the pairs, by ordinal, with the checks that they did not pass.
     private func record(
-        _ made: [Int: MadePair], of chunk: Chunk, generator: any PairGenerator, callKey: String?
+        _ made: [Int: MadePair], of chunk: Chunk, generator: any PairGenerator, calls: [String]
     ) async throws -> [Int: CheckedPair] {
         let recipe = generator.recipe
         var outputs = Outputs()
@@ -225,12 +225,13 @@ extension PairRun {
         for (ordinal, outcome) in made.sorted(by: { $0.key < $1.key }) {
             var attempt = Attempt(
                 stage: recipe.stage, input: "\(chunk.id):\(ordinal)", recipe: recipe.id,
-                outcome: .done, callKey: callKey)
+                outcome: .done, callKey: calls.last)
             switch outcome {
             case .rejected(let reason):
                 attempt.outcome = .rejected
                 attempt.message = reason
             case .pair(let parts):
+                attempt.callKey = calls.dropLast(parts.laterCalls).last
                 let pair = pair(ordinal, parts, of: chunk, by: generator)
                 outputs.pairs.append(pair)
                 checked[ordinal] = (

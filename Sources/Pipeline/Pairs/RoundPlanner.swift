@@ -25,7 +25,7 @@ package struct RoundPlanner: Sendable {
         package var chunk: ContentHash
         /// How many candidate answers it has, by drawer.
         package var candidates: [Int]
-        /// How much the best of them is worth: what orders the chunks of a document.
+        /// How much the best of them is worth: the chunks with the best go first.
         package var worth: Double
 
         package init(

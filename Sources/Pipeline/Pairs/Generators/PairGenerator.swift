@@ -86,6 +86,8 @@ enum MadePair: Sendable, Equatable {
         /// nil for the title of the chunk.
         var context: String?
         var evidence: [Evidence]
+        /// Calls that were made after the one that it came of, and came to nothing.
+        var laterCalls = 0
     }
 }
 

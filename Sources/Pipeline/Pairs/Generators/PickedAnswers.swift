@@ -56,8 +56,10 @@ struct PickedAnswers: PairGenerator {
         }
         switch outcome {
         case .rejected(let reason): return [candidate.ordinal: .rejected(reason: reason)]
-        case .question(let question):
-            return [candidate.ordinal: .pair(parts(question, candidate, chunk))]
+        case .question(let question, let laterCalls):
+            var parts = parts(question, candidate, chunk)
+            parts.laterCalls = laterCalls
+            return [candidate.ordinal: .pair(parts)]
         }
     }
 
