@@ -4,8 +4,8 @@ import TextAnalysis
 ///
 /// The score adds up what answers worth asking about have, and takes off for what makes a reader ask
 /// "which?". Its weights follow the labels that strict readers gave to 442 pairs of 40 papers
-/// (`docs/quality.md`): good were 70 % of the answers that share a word with the title and that a rule
-/// can ask about, 55 % of those with the first alone, 43 % with the second, 39 % with neither; 62 % of
+/// (`docs/quality.md`): good were 69 % of the answers that share a word with the title and that a rule
+/// can ask about, 54 % of those with the first alone, 44 % with the second, 38 % with neither; 62 % of
 /// those with a verb of definition and 49 % of the others; less with quantities; names and places in
 /// the paragraph told nothing.
 enum AnswerScore: Equatable {

@@ -234,7 +234,7 @@ extension PairRun {
         return units
     }
 
-    /// The chunks of the corpus with the number of their candidate answers.
+    /// The chunks of the corpus with what may be asked of them.
     ///
     /// - Parameter known: those of chunks that were looked at before.
     func candidateSources(
