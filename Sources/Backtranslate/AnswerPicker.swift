@@ -15,7 +15,7 @@ import TextAnalysis
 /// numbers and names alone decide.
 package enum AnswerPicker {
     /// Changes whenever the same chunk might give other candidates.
-    package static let revision = "5"
+    package static let revision = "6"
 
     /// The passages worth asking about, best first; equal ones in the order of the text.
     ///
@@ -24,13 +24,13 @@ package enum AnswerPicker {
         guard chunk.role == .body, !isAside(chunk.headingPath) else { return [] }
         let text = Array(chunk.text.utf8)
         let style = CitationStyle(of: text)
-        let isMethods = Protocols.isAmongMethods(chunk.headingPath)
+        let part = AnswerScore.Part(of: chunk.headingPath)
         let title = ContentWords.set(of: chunk.title)
         let rules = RuleWriter.Sentences(of: chunk, text: text, style: style)
         let scored = passages(of: text).compactMap { passage -> Scored? in
             let answer = AnswerText(passage, of: text, style: style)
             let score = AnswerScore(
-                of: answer, title: title, isAmongMethods: isMethods,
+                of: answer, title: title, part: part,
                 isAskable: rules?.canAsk(about: passage) ?? false)
             guard case .worth(let score) = score else { return nil }
             return Scored(range: passage.range, answer: answer.text, score: score)

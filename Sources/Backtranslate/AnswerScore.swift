@@ -15,17 +15,17 @@ enum AnswerScore: Equatable {
 
     /// - Parameters:
     ///   - title: the stems of the words of the document's title, which is shown with a question.
-    ///   - isAmongMethods: whether it stands in a section that says what was done.
+    ///   - part: what its section is for.
     ///   - isAskable: whether a rule makes a question of it (`RuleWriter`): its subject and verb are
     ///     plain.
     init(
-        of answer: AnswerText, title: Set<String> = [], isAmongMethods: Bool = false,
+        of answer: AnswerText, title: Set<String> = [], part: Part = .other,
         isAskable: @autoclosure () -> Bool = false
     ) {
         let text = answer.text
         let words = PlainWords.lowercased(in: text)
         if let reason = Self.refusal(of: answer, text: text, words: words)
-            ?? Protocols.refusal(of: text, words: words, isAmongMethods: isAmongMethods)
+            ?? Protocols.refusal(of: text, words: words, isAmongMethods: part == .methods)
         {
             self = .refused(reason)
             return
@@ -37,8 +37,34 @@ enum AnswerScore: Equatable {
             score += 0.5
         }
         score -= min(Double(Codes.found(in: text).count), 2)
-        if isAmongMethods { score -= 0.5 }
+        switch part {
+        case .introduction: score += 1
+        case .methods: score -= 1
+        case .other: break
+        }
         self = score >= Self.minimum ? .worth(score) : .refused("score \(score)")
+    }
+
+    /// What a section is for.
+    enum Part {
+        /// Says what is known, for readers who do not know it yet.
+        case introduction
+        /// Says what was done.
+        case methods
+        case other
+
+        /// - Parameter headings: those above, the outermost first.
+        init(of headings: [String]) {
+            let isIntroduction = headings.contains {
+                Self.introductions.occur(in: PlainWords.lowercased(in: $0))
+            }
+            self =
+                Protocols.isAmongMethods(headings)
+                ? .methods : isIntroduction ? .introduction : .other
+        }
+
+        private static let introductions = Phrases(
+            "abstract, introduction, background, summary, author summary, overview")
     }
 
     /// What is worth less is not asked about, even where a chunk has nothing better.
@@ -194,10 +220,17 @@ enum AnswerScore: Equatable {
         if WordLists.outlook.occur(in: words) { score -= 2 }
         if isPartOfDocument(words) { score -= 1 }
         if text.contains("et al.") { score -= 1 }
-        if text.contains("=") { score -= 0.5 }
+        if text.contains(where: { "=$\\".contains($0) }) { score -= 1.5 }
+        if words.contains(where: { people.contains($0) }) { score -= 0.5 }
         if facts.quantities.count > 5 { score -= 1.5 }
         return score
     }
+
+    /// Who was looked at: what is said of them holds for one study.
+    private static let people: Set<String> = [
+        "patients", "participants", "subjects", "sample", "samples", "mouse", "mice", "rat", "rats",
+        "respondents", "students", "group", "groups", "cohort",
+    ]
 
     /// First words of a phrase that stands before the subject.
     private static let prepositions: Set<String> = [

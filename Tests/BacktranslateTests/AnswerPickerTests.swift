@@ -172,6 +172,29 @@ struct AnswerPickerTests {
             ).isEmpty)
     }
 
+    @Test func whatIntroducesIsWorthMoreThanWhatWasFoundAndThatMoreThanMethods() throws {
+        let worths = try ["1 Introduction", "4 Results", "2 Methods"].map { heading in
+            let text = plain.replacing("was", with: "is")
+            return try #require(
+                AnswerPicker.candidates(in: chunk(text, heading: [heading])).first
+            ).worth
+        }
+        #expect(worths == worths.sorted(by: >))
+        #expect(Set(worths).count == 3)
+    }
+
+    @Test(arguments: [
+        "Zstandard is a fast codec that compresses the files of patients at Facebook.",
+        "Zstandard is a fast codec that compresses the files of $n^2$ servers.",
+    ])
+    func peopleAndFormulasAreWorthLess(text: String) throws {
+        let other = "Zstandard is a fast codec that compresses the files of all servers."
+        let worths = try [text, other].map { text in
+            try #require(AnswerPicker.candidates(in: chunk(text)).first).worth
+        }
+        #expect(worths[0] < worths[1])
+    }
+
     @Test func whatATrialPlansIsNotPicked() {
         #expect(answers("The speed of Zstandard will be measured at Facebook on 16 MB.") == [])
     }
