@@ -111,7 +111,8 @@ enum AnswerScore: Equatable {
         if TextBlock.isCaption(answer) { return "caption" }
         if TextBlock.isSymbols(answer) { return "symbols" }
         if TextBlock.isReference(answer) { return "reference" }
-        if answer.contains("§") { return "pointer" }
+        // Where a reference to an equation was left out: "as Equation () says".
+        if answer.contains("§") || answer.contains(" ()") { return "pointer" }
         if answer.contains(". . .") || answer.contains("....") { return "contents" }
         if answer.contains("http") || answer.contains("www.") || answer.contains("@") {
             return "address"

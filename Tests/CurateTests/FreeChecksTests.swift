@@ -71,6 +71,7 @@ struct FreeChecksTests {
         ("How does it change the block size of frames?", "standalone"),
         ("What do the authors say of the block size?", "standalone"),
         ("Which block size is given in Table 2?", "standalone"),
+        ("Which block size has compound 25?", "standalone"),
         ("What block size is described in the frame header?", "standalone"),
         ("How does the latter differ from a raw block?", "standalone"),
         ("What are the following block sizes?", "standalone"),

@@ -151,7 +151,8 @@ extension FreeChecks {
 
     private static let places: Set<String> = [
         "table", "tables", "figure", "figures", "fig", "section", "equation", "eq", "appendix",
-        "chapter", "algorithm", "page",
+        "chapter", "algorithm", "page", "part", "example", "experiment", "compound", "compounds",
+        "scheme", "theorem", "lemma", "proposition", "remark", "listing", "box", "panel",
     ]
 
     private static let selfReferences: Phrases = {
