@@ -2,8 +2,8 @@
 ///
 /// A script other than the Latin one names its language (kana: Japanese, Hangul: Korean); Cyrillic is
 /// told apart by letters that one language alone has. In Latin script the words of each language's
-/// list of function words are counted: the language with the most must have two at least, a tenth
-/// of the text, and half as many again as the next one. What reaches none of it has no known
+/// list of function words are counted: the language with the most must have two different ones at
+/// least, a tenth of the text, and half as many again as the next one. What reaches none of it has no known
 /// language, which is no fault: a title or a formula has none.
 package enum Language {
     /// The ISO 639-1 code, such as `en`; nil where the text does not tell.
@@ -94,8 +94,9 @@ package enum Language {
             for index in languagesByWord[word] ?? [] { counts[index] += 1 }
         }
         guard let most = counts.max(), let best = counts.firstIndex(of: most) else { return nil }
+        let different = Set(words).count { languagesByWord[$0]?.contains(best) == true }
         counts[best] = 0
-        guard most >= 2, most * 10 >= words.count, most * 2 >= (counts.max() ?? 0) * 3 else {
+        guard different >= 2, most * 10 >= words.count, most * 2 >= (counts.max() ?? 0) * 3 else {
             return nil
         }
         return functionWords[best].code
@@ -116,7 +117,8 @@ package enum Language {
             "en",
             """
             the of and to in is are was were that for with on by which what how why when where
-            who does do did it as be this from at an or not can has have between
+            who does do did it as be this from at a an or not can has have between will would
+            than but their its into such these
             """
         ),
         (

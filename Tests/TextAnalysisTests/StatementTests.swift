@@ -95,6 +95,12 @@ struct LanguageTests {
         #expect(Language.code(of: text) == code)
     }
 
+    @Test func oneSmallWordOfAnotherLanguageTwiceTellsNothing() {
+        let text = "A “DNA-inside” model acts like a hollow cylinder near the match point."
+        #expect(Language.code(of: text) != "pt")
+        #expect(Language.code(of: "A model acts like a hollow cylinder.") == nil)
+    }
+
     @Test(arguments: ["", "42", "Zstandard", "E = mc²", "Graphene nanofibers"])
     func whatDoesNotTellHasNone(text: String) {
         #expect(Language.code(of: text) == nil)
