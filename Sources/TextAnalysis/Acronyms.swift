@@ -51,8 +51,15 @@ package enum Acronyms {
         let inside = String(characters[(open + 1)..<close].prefix(42))
         let short = String(inside.prefix { $0 != ";" && $0 != "," })
         let long = isShortForm(short) ? longForm(of: short, endingAt: open, in: characters) : nil
-        return long.map { Definition(short: short, long: $0) }
+        let found =
+            long.map { Definition(short: short, long: $0) }
             ?? reversed(open..<close, in: characters)
+        // "MKP101 (MKP102-105)": another of its kind explains nothing.
+        return found.flatMap { found in
+            let opening = found.short.prefix(2)
+            let isKin = opening.allSatisfy(\.isUppercase) && found.long.hasPrefix(opening)
+            return isKin ? nil : found
+        }
     }
 
     /// `LF (long form)`: the bracket holds nothing but the long form of the word before it.

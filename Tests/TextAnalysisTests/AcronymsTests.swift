@@ -21,6 +21,8 @@ struct AcronymsTests {
             "and RIF-1 (rosette-inducing factor 1), which", "RIF-1 = rosette-inducing factor 1"
         ),
         ("The FGM (used since 1930) and its kin", ""),
+        ("the compounds of MKP101 (MKP102-105) and the", ""),
+        ("These Mo-DCs (Monocyte-derived DCs) are", "Mo-DCs = Monocyte-derived DCs"),
     ])
     func aShortFormIsExplainedByTheWordsBeforeItsBracketOrInIt(text: String, definitions: String) {
         let found = Acronyms.definitions(in: text).map { "\($0.short) = \($0.long)" }
