@@ -38,7 +38,7 @@ enum AnswerScore: Equatable {
         }
         score -= min(Double(Codes.found(in: text).count), 2)
         switch part {
-        case .introduction: score += 1
+        case .introduction, .discussion: score += 1
         case .methods: score -= 1
         case .other: break
         }
@@ -51,20 +51,30 @@ enum AnswerScore: Equatable {
         case introduction
         /// Says what was done.
         case methods
+        /// Says what is thought of what was found.
+        case discussion
         case other
 
         /// - Parameter headings: those above, the outermost first.
         init(of headings: [String]) {
-            let isIntroduction = headings.contains {
-                Self.introductions.occur(in: PlainWords.lowercased(in: $0))
+            func name(_ phrases: Phrases) -> Bool {
+                headings.contains { phrases.occur(in: PlainWords.lowercased(in: $0)) }
             }
-            self =
-                Protocols.isAmongMethods(headings)
-                ? .methods : isIntroduction ? .introduction : .other
+            if Protocols.isAmongMethods(headings) {
+                self = .methods
+            } else if name(Self.introductions) {
+                self = .introduction
+            } else if name(Self.discussions), !name(Self.results) {
+                self = .discussion
+            } else {
+                self = .other
+            }
         }
 
         private static let introductions = Phrases(
             "abstract, introduction, background, summary, author summary, overview")
+        private static let discussions = Phrases("discussion, conclusion, conclusions")
+        private static let results = Phrases("result, results, findings")
     }
 
     /// What is worth less is not asked about, even where a chunk has nothing better.
@@ -172,12 +182,28 @@ enum AnswerScore: Equatable {
         guard content.count >= 5 else { return "says little" }
         let letters = words.count { $0.count == 1 && $0 != "a" && $0 != "i" }
         if letters * 4 > words.count { return "formula" }
+        if isLegend(words) { return "legend" }
         let facts = Facts(in: answer)
         if facts.quantities.count * 3 > words.count { return "numbers" }
         let named = facts.names.reduce(0) { $0 + $1.split(separator: " ").count }
         if named * 2 > words.count, words.count > 12 { return "names" }
         return nil
     }
+
+    /// "Indicated with light grey squares", "(dashed line)": what a figure shows.
+    private static func isLegend(_ words: [String]) -> Bool {
+        zip(words, words.dropFirst()).contains { shades.contains($0) && shapes.contains($1) }
+    }
+
+    private static let shades: Set<String> = [
+        "black", "white", "grey", "gray", "red", "blue", "green", "yellow", "orange", "purple",
+        "dashed", "dotted", "solid", "shaded", "filled", "open",
+    ]
+    private static let shapes: Set<String> = [
+        "line", "lines", "curve", "curves", "square", "squares", "circle", "circles", "dot", "dots",
+        "bar", "bars", "arrow", "arrows", "arrowhead", "arrowheads", "triangle", "triangles",
+        "diamonds", "symbol", "symbols", "area", "areas",
+    ]
 
     private static func isBalanced(_ text: String) -> Bool {
         var open: [Character] = []
@@ -209,7 +235,7 @@ enum AnswerScore: Equatable {
         let isEnglish = words.contains { WordLists.english.contains($0) }
         if !facts.quantities.isEmpty { score += isEnglish ? -1 : 1 }
         if !isEnglish, !facts.names.isEmpty { score += 1 }
-        if words.contains(where: { ["was", "were", "had"].contains($0) }) { score -= 0.5 }
+        if words.contains(where: { ["was", "were", "had"].contains($0) }) { score -= 1 }
         if let first = words.first, prepositions.contains(first) { score -= 0.5 }
         if WordLists.vagueSubjects.matchesStart(of: words) { score -= 1 }
         if WordLists.weakOpeners.matchesStart(of: words) { score -= 1.5 }

@@ -87,6 +87,7 @@ struct AnswerPickerTests {
         "See Section 3 for the details of the frame header that Zstandard uses.",
         "The source of Zstandard is found at https://example.org and is written in C.",
         "The speed of Zstandard at Facebook follows Equation () as long as the files are small.",
+        "The files that Zstandard did not compress at Facebook are marked with light grey squares.",
         // Captions, questions, fragments, headings.
         "Abbildung 1.5: Beispiel einer stetigen Funktion, deren Umkehrabbildung es nicht ist.",
         "The compression of small files with dictionaries by Facebook . . . . . . . . . . . 64.",
@@ -174,7 +175,8 @@ struct AnswerPickerTests {
     }
 
     @Test func whatIntroducesIsWorthMoreThanWhatWasFoundAndThatMoreThanMethods() throws {
-        let worths = try ["1 Introduction", "4 Results", "2 Methods"].map { heading in
+        let worths = try ["1 Introduction", "4 Results and discussion", "2 Methods"].map {
+            heading in
             let text = plain.replacing("was", with: "is")
             return try #require(
                 AnswerPicker.candidates(in: chunk(text, heading: [heading])).first
@@ -182,6 +184,13 @@ struct AnswerPickerTests {
         }
         #expect(worths == worths.sorted(by: >))
         #expect(Set(worths).count == 3)
+    }
+
+    @Test func whatIsThoughtOfAFindingIsWorthMoreThanTheFinding() throws {
+        let worths = try ["Results", "Discussion"].map { heading in
+            try #require(AnswerPicker.candidates(in: chunk(plain, heading: [heading])).first).worth
+        }
+        #expect(worths[0] < worths[1])
     }
 
     @Test(arguments: [
