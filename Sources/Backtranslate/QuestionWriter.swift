@@ -14,14 +14,15 @@ import Foundation
 /// the further calls on a chunk cheap.
 package struct QuestionWriter: Sendable {
     /// Changes whenever the same reply might give another question.
-    package static let revision = "2"
+    package static let revision = "3"
 
     private static let maximumLength = 300
 
-    /// How often another question is drawn where the first one would not do.
-    private static let draws = 2
-    /// The temperature of such a draw: at that of the prompt a model says the same again.
-    private static let drawTemperature = 0.7
+    /// What fits so well is not drawn again.
+    private static let goodFit = 0.7
+    /// The temperatures of such draws: at that of the prompt a model says the same again, and to a
+    /// provider that takes no seed two draws at one temperature would be one request.
+    private static let drawTemperatures = [0.7, 0.8]
 
     private let template: PromptTemplate
     private let parameters: ModelRequest.Parameters
@@ -91,8 +92,9 @@ package struct QuestionWriter: Sendable {
     }
 
     /// What is thought of a question before anything else is asked.
-    package enum Standing: Sendable {
-        case sound
+    package enum Standing: Sendable, Equatable {
+        /// With how well it fits its answer, 0 to 1.
+        case sound(fit: Double)
         /// It would not do; another one for the same sentence might.
         case drawAgain
         /// Nor would any other.
@@ -101,17 +103,17 @@ package struct QuestionWriter: Sendable {
 
     /// Asks for the question of one candidate.
     ///
-    /// A reply that cannot be used is asked for again, twice at most. A question that would not do is
-    /// drawn anew, twice at most, at a higher temperature: the prompt is the same to the last word, so
-    /// that a server's cache holds all of it and a draw costs little more than its own tokens. Telling
-    /// a small model what is wrong only makes it repeat that.
+    /// A reply that cannot be used is asked for again, twice at most. A question that would not do, or
+    /// does not fit well, is drawn anew, twice at most, at a higher temperature: the prompt is the same
+    /// to the last word, so that a server's cache holds all of it and a draw costs little more than its
+    /// own tokens. Telling a small model what is wrong only makes it repeat that.
     ///
-    /// - Parameter standing: what is thought of a question. Where none is sound the first one is
-    ///   given.
+    /// - Parameter standing: what is thought of a question. Of the sound ones that which fits best is
+    ///   given, the earlier of two; where none is sound the first one.
     /// - Throws: `ModelError` where no reply came; `CancellationError`; what `standing` throws.
     package func question(
         for candidate: Candidate, of chunk: Chunk, model: any LanguageModel,
-        standing: (String) async throws -> Standing = { _ in .sound }
+        standing: (String) async throws -> Standing = { _ in .sound(fit: 1) }
     ) async throws -> Outcome {
         let asked = try await Asking.ask(model) { (sample, fault) throws(ModelError) in
             try request(for: candidate, of: chunk, sample: sample, fault: fault)
@@ -120,15 +122,42 @@ package struct QuestionWriter: Sendable {
         }
         switch asked {
         case .answered(let first):
-            guard try await standing(first) == .drawAgain else { return .question(first) }
-            for draw in 1...Self.draws {
-                let other = try await question(drawn: draw, for: candidate, of: chunk, model: model)
-                if let other, other != first, try await standing(other) == .sound {
-                    return .question(other)
-                }
+            var best = Draw(question: first, standing: try await standing(first))
+            var draws = 0
+            while best.mayBeBettered, draws < Self.drawTemperatures.count {
+                draws += 1
+                best.calls += 1
+                guard
+                    let other = try await question(
+                        drawn: draws, for: candidate, of: chunk, model: model),
+                    other != best.question
+                else { continue }
+                let drawn = Draw(question: other, standing: try await standing(other))
+                if drawn.fit > best.fit { best = drawn }
             }
-            return .question(first, laterCalls: Self.draws)
+            return .question(best.question, laterCalls: best.calls)
         case .refused(let reason), .unusable(let reason): return .rejected(reason: reason)
+        }
+    }
+
+    /// A question that was drawn.
+    private struct Draw {
+        var question: String
+        var standing: Standing
+        /// How many calls were made after it.
+        var calls = 0
+
+        /// Below 0 where it is not sound.
+        var fit: Double {
+            if case .sound(let fit) = standing { fit } else { -1 }
+        }
+
+        var mayBeBettered: Bool {
+            switch standing {
+            case .sound(let fit): fit < QuestionWriter.goodFit
+            case .drawAgain: true
+            case .hopeless: false
+            }
         }
     }
 
@@ -138,7 +167,7 @@ package struct QuestionWriter: Sendable {
     ) async throws -> String? {
         var request = try request(for: candidate, of: chunk, sample: draw)
         request.parameters.temperature = max(
-            request.parameters.temperature ?? 0, Self.drawTemperature)
+            request.parameters.temperature ?? 0, Self.drawTemperatures[draw - 1])
         // Far from the seeds of refreshes, which follow the first one.
         request.parameters.seed = (request.parameters.seed ?? 0) + 100 * draw
         let reply = try await model.reply(to: request)

@@ -23,6 +23,9 @@ package struct CheckSettings: Sendable, Hashable, Codable {
     package var minimumNearby = 0.4
     /// The share of the question's content words that the answer repeats: enough in its place.
     package var minimumRepeated = 0.2
+    /// The share of the question's content words, those that only ask aside, that an answer taken
+    /// from the text repeats.
+    package var minimumTakenUp = 0.4
     /// The last rank at which a search for the question may find its chunk.
     package var roundTripRank = 10
 

@@ -46,6 +46,33 @@ package struct PairDraft: Sendable, Hashable {
         chunks.map(\.text).joined(separator: "\n")
     }
 
+    /// Each chunk with the range of its sentences that hold the answer.
+    var places: [(chunk: Chunk, evidence: Range<Int>)] {
+        [(chunk, evidence)] + (second.map { [($0.chunk, $0.evidence)] } ?? [])
+    }
+
+    /// The sentences that hold the answer, with the header of a table that they are rows of; the whole
+    /// text of a chunk where no evidence is given.
+    var evidenceText: String {
+        places.map { chunk, evidence in
+            let text = Array(chunk.text.utf8)
+            let held = text[evidence.clamped(to: 0..<text.count)]
+            return (held.isEmpty ? chunk.text : String(decoding: held, as: UTF8.self))
+                + (chunk.tableHeader.map { "\n" + $0 } ?? "")
+        }.joined(separator: "\n")
+    }
+
+    /// Whether the answer is said in the words of its evidence, as a picked sentence is.
+    var isQuotation: Bool {
+        isQuotation(
+            words: PlainWords.lowercased(in: answer).count, stems: ContentWords.set(of: answer))
+    }
+
+    /// The same where the answer's words are known.
+    func isQuotation(words: Int, stems: Set<String>) -> Bool {
+        words >= 8 && ContentWords.share(of: stems, in: ContentWords.set(of: evidenceText)) >= 0.95
+    }
+
     /// The titles and headings above the text.
     var surroundings: [String] {
         [chunk.title, context] + chunk.headingPath

@@ -172,26 +172,34 @@ extension MockModel {
 extension MockModel {
     /// What a prompt offers to be said in other words.
     private func plainWords(of prompt: Prompt) -> String? {
-        let label = "In plain words: "
-        return prompt.variable.split(whereSeparator: \.isNewline).last { $0.hasPrefix(label) }
-            .map { String($0.dropFirst(label.count)) }
+        line(labelled: "In plain words", of: prompt)
+    }
+
+    /// What stands behind a label in the variable part.
+    private func line(labelled label: String, of prompt: Prompt) -> String? {
+        prompt.variable.split(whereSeparator: \.isNewline).last { $0.hasPrefix("\(label): ") }
+            .map { String($0.dropFirst(label.count + 2)) }
     }
 
     private func question(for prompt: Prompt, index: Int) -> String {
         let lines = numberedLines(of: prompt)
+        let given = line(labelled: "Sentence", of: prompt)
         let source =
-            lines.indices.contains(index) ? lines[index] : bestSentence(for: prompt, index: index)
+            lines.indices.contains(index)
+            ? lines[index] : given ?? bestSentence(for: prompt, index: index)
         // A third of its words at most, so that the answer says more than the question.
         let all = contentWords(source)
         var words = Array(all.prefix(max(1, min(4, all.count * 33 / 100))))
+        // Sentences of one passage may begin alike.
+        if given != nil, words.count > 1, let end = all.last { words[words.count - 1] = end }
         if prompt.passage == nil, shownText(in: prompt) != nil,
             let last = prompt.variable.split(whereSeparator: \.isNewline).last
         {
             words += contentWords(String(last))
         }
         guard let last = words.last else { return "What is known about \(source)?" }
-        guard words.count > 1 else { return "What holds for \(last)?" }
-        return "What holds for \(words.dropLast().joined(separator: ", ")) and \(last)?"
+        guard words.count > 1 else { return "What is known of \(last)?" }
+        return "What is known of \(words.dropLast().joined(separator: ", ")) and \(last)?"
     }
 
     /// What the first line of the variable part names, without the label before it.

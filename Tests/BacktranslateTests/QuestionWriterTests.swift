@@ -70,11 +70,11 @@ struct QuestionWriterTests {
             texts: [reply("What is it?"), "{", reply("What does a raw block hold?")])
         let outcome = try await QuestionWriter(seed: 7).question(
             for: first, of: chunk, model: model
-        ) { $0.contains("raw block") ? .sound : .drawAgain }
+        ) { $0.contains("raw block") ? .sound(fit: 1) : .drawAgain }
         #expect(outcome == .question("What does a raw block hold?"))
         let requests = model.requests
         #expect(requests.map(\.parameters.seed) == [7, 107, 207])
-        #expect(requests.map(\.parameters.temperature) == [0.2, 0.7, 0.7])
+        #expect(requests.map(\.parameters.temperature) == [0.2, 0.7, 0.8])
         #expect(requests.map(\.sample) == [0, 1, 2])
         #expect(Set(requests.map(\.prompt)).count == 1)
     }
@@ -91,6 +91,25 @@ struct QuestionWriterTests {
             .hopeless
         }
         #expect(other.requests.count == 1)
+    }
+
+    @Test(arguments: [
+        // The draws, how well each fits, which is given, how many calls were made after it.
+        (["A?", "B?", "C?"], [0.5, 0.6, 0.4], "B?", 1), (["A?", "B?"], [0.5, 0.7], "B?", 0),
+        (["A?", "B?", "C?"], [0.5, 0.5, -1], "A?", 2), (["A?"], [0.7], "A?", 0),
+        (["A?", "A?", "C?"], [0.5, 0.9, 0.6], "C?", 0),
+    ])
+    func ofSoundQuestionsThatWhichFitsBestIsGiven(
+        questions: [String], fits: [Double], given: String, laterCalls: Int
+    ) async throws {
+        let model = ScriptedModel(texts: questions.map(reply))
+        let outcome = try await QuestionWriter().question(for: first, of: chunk, model: model) {
+            question in
+            let fit = fits[questions.firstIndex(of: question) ?? 0]
+            return fit < 0 ? .drawAgain : .sound(fit: fit)
+        }
+        #expect(outcome == .question(given, laterCalls: laterCalls))
+        #expect(model.requests.count == questions.count)
     }
 
     @Test func afterTwoReAsksTheCandidateIsRejectedAndTheNextOneAsked() async throws {
@@ -143,7 +162,7 @@ struct QuestionWriterTests {
     @Test func theRecipeIsCanonicalAndFollowsThePrompt() throws {
         let recipe = try QuestionWriter(seed: 7).recipeSettings
         #expect(recipe.hasPrefix(#"{"maxTokens":80,"picker":"6","prompt":""#))
-        #expect(recipe.hasSuffix(#"","revision":"2","seed":7,"stage":"ask","temperature":0.2}"#))
+        #expect(recipe.hasSuffix(#"","revision":"3","seed":7,"stage":"ask","temperature":0.2}"#))
         #expect(try QuestionWriter(seed: 7).recipeSettings == recipe)
         let own = try PromptTemplate(
             name: "own", bytes: Array("max_tokens: 9\n---\nAsk.\n---\n{{answer}}!".utf8))

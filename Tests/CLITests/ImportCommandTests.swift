@@ -80,7 +80,7 @@ struct ImportCommandTests {
         #expect(again.errors.contains("0 calls, 0 replayed"), "\(again.errors)")
         #expect(try objects("judged.json").count == 3)
         let old = try #require(first["question"] as? String)
-        let new = old.replacing("What holds for", with: "What is true of")
+        let new = old.replacing("What is known of", with: "What is true of")
         let edited = try quarry.read("pairs.json").replacing(old, with: new)
         try quarry.write(edited, to: "pairs.json")
         let third = try await quarry.run(curate)

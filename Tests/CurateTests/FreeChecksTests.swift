@@ -25,7 +25,8 @@ struct FreeChecksTests {
         #expect(
             checks.map(\.name) == [
                 "standalone", "form", "length", "generic", "language", "triviality", "grounded",
-                "coherent", "kind", "numbers", "names", "identifiers", "negation", "swapped",
+                "coherent", "taken_up", "kind", "numbers", "names", "identifiers", "negation",
+                "swapped",
                 "non_answer",
             ])
         #expect(checks.allSatisfy { $0.passed && $0.message == nil })
@@ -126,6 +127,32 @@ struct FreeChecksTests {
     ])
     func aThingThatIsSaidOrKnownIsNone(question: String) {
         #expect(DefiniteThings.unnamed(in: question, beside: "Ceramics of two phases") == nil)
+    }
+
+    @Test(arguments: [
+        ("What does the positive feedback of the flux model rest on?", 0.0),
+        ("What is the block size of a frame?", 1),
+        ("What size have the blocks of an LZ frame?", 0.75),
+        ("What is the main purpose of a frame?", 1),
+    ])
+    func aPickedAnswerTakesUpWhatIsAsked(question: String, share: Double) throws {
+        let answer = "The block size of a frame is 128 KB, whatever header precedes it in there."
+        let check = try #require(
+            FreeChecks.run(on: draft(question, answer)).first { $0.name == "taken_up" })
+        #expect(abs((check.value ?? -1) - share) < 0.01, "\(check.value ?? -1)")
+        #expect(check.passed == (share >= 0.4))
+    }
+
+    @Test func aPickedAnswerMayTakeUpAPhraseByItsInitials() throws {
+        let pair = draft(
+            "What are Gaussian processes?",
+            "GPs are stochastic models that consist of a mean function and a covariance.")
+        #expect(try #require(FreeChecks.run(on: pair).first { $0.name == "taken_up" }).value == 1)
+    }
+
+    @Test func anAnswerInOtherWordsMayTakeUpNothing() throws {
+        let pair = draft("Which size has the block of a frame?", "128 KB.")
+        #expect(try #require(FreeChecks.run(on: pair).first { $0.name == "taken_up" }).passed)
     }
 
     @Test func aQuestionThatSaysTheYearItAsksForFails() {
@@ -348,7 +375,7 @@ struct FreeChecksTests {
     @Test func settingsAreCanonicalJSON() {
         #expect(
             CheckSettings.default.recipeSettings == #"""
-                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"roundTripRank":10},"revision":"9","stage":"check"}
+                {"checks":{"maximumAnswerWords":250,"maximumQuestionWords":45,"maximumRepeated":0.8,"minimumAnswerWords":2,"minimumGrounded":0.65,"minimumNearby":0.4,"minimumNewWords":2,"minimumNewWordsOfRepeating":5,"minimumQuestionWords":3,"minimumRepeated":0.2,"minimumShareOfRepeating":0.35,"minimumTakenUp":0.4,"roundTripRank":10},"revision":"9","stage":"check"}
                 """#)
     }
 

@@ -21,7 +21,8 @@ private func logprobs(_ values: [(String, Double)]) -> [ModelReply.TokenLogprob]
 struct AskBackTests {
     @Test(arguments: [
         ("A raw block holds its content as it is.", 1.0, true),
-        ("It holds its content.", 0.67, true),
+        ("A raw block holds its content, which may be of any length and kind.", 1, true),
+        ("It holds its content.", 0.67, false),
         ("It holds a run of bytes and one repeated value.", 0.22, false),
         ("not stated.", 0, false),
         ("The answer is not stated in the text.", 0, false),
@@ -36,6 +37,23 @@ struct AskBackTests {
         #expect(verdict.check.passed == passes)
         #expect(abs((verdict.check.value ?? -1) - value) < 0.01)
         #expect((verdict.check.message == nil) == passes)
+    }
+
+    @Test func anAnswerInOtherWordsThanTheTextNeedNotAgreeAsMuch() async throws {
+        var own = draft
+        own.answer = "Raw blocks simply carry content as it is, without compression of any kind."
+        let given = "Raw blocks carry content as it is, which the format wants."
+        let verdict = try await AskBack().check(own, model: ScriptedModel(texts: [given]))
+        #expect(verdict.check.passed)
+        #expect((0.5..<0.75).contains(try #require(verdict.check.value)))
+        // The same agreement with a sentence of the text is too little.
+        var quoting = own
+        quoting.chunk = Chunk(
+            text: own.answer, title: "Zstandard", headingPath: [], role: .body, tokens: 20)
+        quoting.evidence = 0..<own.answer.utf8.count
+        let other = try await AskBack().check(quoting, model: ScriptedModel(texts: [given]))
+        #expect(other.check.value == verdict.check.value)
+        #expect(!other.check.passed)
     }
 
     @Test func anAnswerToAPartOfTheSentenceAgreesWithIt() async throws {

@@ -30,7 +30,7 @@ import Testing
         struct Questions: Decodable { var questions: [String] }
         let questions = try StructuredReply.parse(Questions.self, from: reply.text).questions
         #expect(questions.count == 2)
-        #expect(questions[0] == "What holds for Marked and crows?")
+        #expect(questions[0] == "What is known of Marked and crows?")
         #expect(reply == (try await MockModel().reply(to: request)))
         // Asked back, it finds the sentence again.
         let answer = try await MockModel().reply(to: self.request("Question: \(questions[1])"))

@@ -205,7 +205,7 @@ def value(schema, name, text, task, chance):
             return "What does the text say about it?"
         asked = re.search(r"^(?:Sentence|Question): (.*)$", task, re.M)
         words = content_words(asked.group(1) if asked else chance.choice(sentences(text, "")))
-        return f"What holds for {', '.join(words[:3])} and {(words + ['mills'])[3]}?"
+        return f"What is known of {', '.join(words[:3])} and {(words + ['mills'])[3]}?"
     answer = re.search(r"^Answer: (.*)$", task, re.M)
     if answer and name == "answer":
         return answer.group(1)

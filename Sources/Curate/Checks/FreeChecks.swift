@@ -18,7 +18,8 @@ package enum FreeChecks {
         let checks = [
             standalone(facts), form(facts, settings), length(facts, settings), generic(facts),
             language(facts, settings), triviality(facts, settings), grounded(facts, settings),
-            coherent(facts, settings), kind(facts), numbers(facts), names(facts),
+            coherent(facts, settings), takenUp(facts, settings), kind(facts), numbers(facts),
+            names(facts),
             identifiers(facts), negation(facts), swapped(facts), nonAnswer(facts),
         ]
         guard facts.isTranslated else { return checks }
@@ -39,8 +40,13 @@ package enum FreeChecks {
             && unexplainedShortForm(draft) == nil
     }
 
+    /// How well a question that passed all checks fits its answer, 0 to 1.
+    package static func fit(_ checks: [Check]) -> Double {
+        checks.first { $0.name == "taken_up" }?.value ?? 1
+    }
+
     private static let ofWording: Set<String> = [
-        "standalone", "form", "generic", "kind", "coherent",
+        "standalone", "form", "generic", "kind", "coherent", "taken_up",
     ]
 
     /// Whether pairs of a chunk are wanted in another language than its own: the words of the two
@@ -51,7 +57,7 @@ package enum FreeChecks {
 
     /// The checks that compare the words of a pair with those of its chunk.
     private static let comparingWords: Set<String> = [
-        "grounded", "coherent", "names", "negation", "swapped",
+        "grounded", "coherent", "taken_up", "names", "negation", "swapped",
     ]
 }
 
@@ -84,23 +90,12 @@ struct DraftFacts {
         answer = ContentWords.set(of: draft.answer)
         chunk = ContentWords.set(of: draft.text)
         surroundings = draft.surroundings.joined(separator: "\n")
-        let places =
-            [(draft.chunk, draft.evidence)]
-            + [draft.second].compactMap(\.self).map { ($0.chunk, $0.evidence) }
-        nearby = places.map { Self.neighbourhood(of: $1, in: Array($0.text.utf8)) }
+        nearby = draft.places.map { Self.neighbourhood(of: $1, in: Array($0.text.utf8)) }
             .joined(separator: "\n")
-        evidence = places.map(Self.evidence).joined(separator: "\n")
+        evidence = draft.evidenceText
         questionFacts = StatedFacts(in: draft.question)
         answerFacts = StatedFacts(in: draft.answer)
         evidenceFacts = StatedFacts(in: evidence)
-    }
-
-    /// The sentences that hold the answer, with the header of their table.
-    private static func evidence(in chunk: Chunk, at range: Range<Int>) -> String {
-        let text = Array(chunk.text.utf8)
-        let held = text[range.clamped(to: 0..<text.count)]
-        return (held.isEmpty ? chunk.text : String(decoding: held, as: UTF8.self))
-            + (chunk.tableHeader.map { "\n" + $0 } ?? "")
     }
 
     private static func neighbourhood(of evidence: Range<Int>, in text: [UInt8]) -> String {

@@ -153,6 +153,7 @@ extension FreeChecks {
         "table", "tables", "figure", "figures", "fig", "section", "equation", "eq", "appendix",
         "chapter", "algorithm", "page", "part", "example", "experiment", "compound", "compounds",
         "scheme", "theorem", "lemma", "proposition", "remark", "listing", "box", "panel",
+        "study", "studies",
     ]
 
     private static let selfReferences: Phrases = {

@@ -34,8 +34,9 @@ extension PairRun {
         of pair: Pair, in chunk: Chunk
     ) async throws -> QuestionWriter.Standing {
         let draft = try await draftToCheck(of: pair, chunk: chunk)
-        let failed = FreeChecks.run(on: draft, settings: settings.checks).filter { !$0.passed }
-        if failed.isEmpty { return .sound }
+        let checks = FreeChecks.run(on: draft, settings: settings.checks)
+        let failed = checks.filter { !$0.passed }
+        if failed.isEmpty { return .sound(fit: FreeChecks.fit(checks)) }
         return FreeChecks.mayPassWithAnotherQuestion(draft, failed: failed)
             ? .drawAgain : .hopeless
     }

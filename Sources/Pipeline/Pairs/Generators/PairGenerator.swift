@@ -68,7 +68,7 @@ struct Known: Sendable {
     var partners: [JoinedChunk] = []
     /// What the checks that cost nothing think of the question in the pair of an ordinal.
     var standing: @Sendable (Int, MadePair.Parts) async throws -> QuestionWriter.Standing = {
-        _, _ in .sound
+        _, _ in .sound(fit: 1)
     }
 }
 
