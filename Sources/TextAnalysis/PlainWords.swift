@@ -48,17 +48,31 @@ package enum PlainWords {
     }
 
     static func lowercased(_ word: ArraySlice<UInt8>) -> String {
-        var lowered: [UInt8] = []
-        lowered.reserveCapacity(word.count)
-        var isASCII = true
-        for byte in word {
-            isASCII = isASCII && byte < 0x80
-            lowered.append(Bytes.isUpper(byte) ? byte | 0x20 : byte)
+        word.withUnsafeBufferPointer { bytes in
+            guard bytes.allSatisfy({ $0 < 0x80 }) else { return lowercased(beyondASCII: bytes) }
+            let end = bytes.count - (isGenitive(bytes) ? 2 : 0)
+            // A short string lies in place: no memory is asked for.
+            return String(unsafeUninitializedCapacity: end) { lowered in
+                for index in 0..<end { lowered[index] = lowercased(bytes[index]) }
+                return end
+            }
         }
-        if lowered.suffix(2) == [UInt8(ascii: "'"), UInt8(ascii: "s")] { lowered.removeLast(2) }
-        if isASCII { return String(decoding: lowered, as: UTF8.self) }
+    }
+
+    private static func lowercased(beyondASCII word: UnsafeBufferPointer<UInt8>) -> String {
+        var lowered = word.map { lowercased($0) }
+        if isGenitive(word) { lowered.removeLast(2) }
         if lowered.suffix(4) == [0xE2, 0x80, 0x99, UInt8(ascii: "s")] { lowered.removeLast(4) }
         return String(decoding: lowered, as: UTF8.self).lowercased()
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        Bytes.isUpper(byte) ? byte | 0x20 : byte
+    }
+
+    private static func isGenitive(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        word.count > 1 && word[word.count - 1] | 0x20 == UInt8(ascii: "s")
+            && word[word.count - 2] == UInt8(ascii: "'")
     }
 
     // MARK: - Bytes

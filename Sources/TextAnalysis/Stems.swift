@@ -64,7 +64,7 @@ private struct Porter {
     }
 
     private mutating func stripRemainingSuffix() {
-        for suffix in Self.remainingSuffixes where ends(with: suffix) {
+        for (suffix, _) in Self.remainingSuffixes[lastLetter] where ends(with: suffix) {
             let stem = word.count - suffix.utf8CodeUnitCount
             if suffix.description == "ion" {
                 guard stem > 0, "st".utf8.contains(word[stem - 1]) else { return }
@@ -83,26 +83,40 @@ private struct Porter {
     }
 
     // The suffixes of a table are tried in order, longer ones before those that end them.
-    private static let doubleSuffixes: [(StaticString, StaticString)] = [
+    private static let doubleSuffixes = byLastLetter([
         ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"),
         ("izer", "ize"), ("logi", "log"), ("bli", "ble"), ("alli", "al"), ("entli", "ent"),
         ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"),
         ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"),
         ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
-    ]
-    private static let singleSuffixes: [(StaticString, StaticString)] = [
+    ])
+    private static let singleSuffixes = byLastLetter([
         ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"),
         ("ful", ""), ("ness", ""),
-    ]
-    private static let remainingSuffixes: [StaticString] = [
-        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion",
-        "ou", "ism", "ate", "iti", "ous", "ive", "ize",
-    ]
+    ])
+    private static let remainingSuffixes = byLastLetter(
+        [
+            "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion",
+            "ou", "ism", "ate", "iti", "ous", "ive", "ize",
+        ].map { ($0, "") })
 
-    private mutating func replaceFirst(
-        of table: [(StaticString, StaticString)], where condition: (Int) -> Bool
-    ) {
-        for (suffix, replacement) in table where ends(with: suffix) {
+    /// The suffixes of a table by the letter that they end with: of most letters there are none.
+    private typealias Suffixes = [[(StaticString, StaticString)]]
+
+    private static func byLastLetter(_ table: [(StaticString, StaticString)]) -> Suffixes {
+        var suffixes = Suffixes(repeating: [], count: 26)
+        for entry in table {
+            let last = entry.0.withUTF8Buffer { $0[$0.count - 1] }
+            suffixes[Int(last - UInt8(ascii: "a"))].append(entry)
+        }
+        return suffixes
+    }
+
+    /// 0 for `a`; a word of `a` to `z` never loses all of its letters.
+    private var lastLetter: Int { Int(word[word.count - 1] - UInt8(ascii: "a")) }
+
+    private mutating func replaceFirst(of table: Suffixes, where condition: (Int) -> Bool) {
+        for (suffix, replacement) in table[lastLetter] where ends(with: suffix) {
             if condition(measure(before: suffix.utf8CodeUnitCount)) {
                 replaceLast(suffix.utf8CodeUnitCount, by: replacement)
             }
@@ -113,9 +127,12 @@ private struct Porter {
     // MARK: - Conditions
 
     private func ends(with suffix: StaticString) -> Bool {
-        let count = suffix.utf8CodeUnitCount
-        guard word.count >= count else { return false }
-        return suffix.withUTF8Buffer { word[(word.count - count)...].elementsEqual($0) }
+        let start = word.count - suffix.utf8CodeUnitCount
+        guard start >= 0 else { return false }
+        return suffix.withUTF8Buffer { suffix in
+            // Most differ in their last letter.
+            suffix.indices.reversed().allSatisfy { suffix[$0] == word[start + $0] }
+        }
     }
 
     private mutating func replaceLast(_ count: Int, by replacement: StaticString) {
