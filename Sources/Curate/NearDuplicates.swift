@@ -107,7 +107,7 @@ package struct NearDuplicates: Sendable {
 
         /// Numbers, words with digits, and whether the text denies.
         private static func signature(of text: String) -> String {
-            let facts = Facts(in: text)
+            let facts = Facts(countedIn: text)
             let numbers = Set(facts.quantities.map(\.value))
             let mixed = PlainWords.lowercased(in: text).filter {
                 $0.contains(where: \.isNumber) && $0.contains(where: \.isLetter)

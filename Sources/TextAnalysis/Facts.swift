@@ -23,15 +23,21 @@ package struct Facts: Sendable, Hashable {
     }
 
     package init(in text: String) {
-        let bytes = Array(text.utf8)
-        let outside = readBacktickSpans(in: bytes)
+        let outside = readBacktickSpans(in: Array(text.utf8))
         readQuantities(in: outside)
-        readWords(of: outside)
+        readWords(of: outside, namesToo: true)
+    }
+
+    /// Quantities and negations alone: to find names takes longer than all else.
+    package init(countedIn text: String) {
+        let outside = readBacktickSpans(in: Array(text.utf8))
+        readQuantities(in: outside)
+        readWords(of: outside, namesToo: false)
     }
 
     /// The values of all numbers, those written as one word included.
     package static func numbers(in text: String) -> Set<String> {
-        var numbers = Set(Facts(in: text).quantities.map(\.value))
+        var numbers = Set(Facts(countedIn: text).quantities.map(\.value))
         for word in PlainWords.lowercased(in: text) {
             if let value = numberWords[word] { numbers.insert(value) }
         }
@@ -201,17 +207,14 @@ extension Facts {
 // MARK: - Names and negations
 
 extension Facts {
-    private mutating func readWords(of text: [UInt8]) {
+    private mutating func readWords(of text: [UInt8], namesToo: Bool) {
         var previous: Range<Int>?
         var lastNameEnd: Int?
         for (index, range) in PlainWords.ranges(in: text).enumerated() {
             let word = text[range]
             let lowered = PlainWords.lowercased(word)
-            if Self.negating.contains(lowered) || lowered.hasSuffix("n't")
-                || lowered.hasSuffix("n’t")
-            {
-                negations += 1
-            }
+            if Self.isNegation(lowered) { negations += 1 }
+            guard namesToo else { continue }
             defer { previous = range }
             if Self.isCode(range, in: text) {
                 codeSpans.append(String(decoding: word, as: UTF8.self))
@@ -234,9 +237,22 @@ extension Facts {
         }
     }
 
+    private static func isNegation(_ lowered: String) -> Bool {
+        if negating.contains(lowered) { return true }
+        return lowered.utf8.last == UInt8(ascii: "t")
+            && (lowered.hasSuffix("n't") || lowered.hasSuffix("n’t"))
+    }
+
     private static func isName(
         _ word: ArraySlice<UInt8>, lowered: String, opensSentence: Bool
     ) -> Bool {
+        // Most words are small letters, or one capital and small ones.
+        if word.dropFirst().allSatisfy(Bytes.isLower), let first = word.first,
+            Bytes.isLetter(first)
+        {
+            return Bytes.isUpper(first) && word.count > 1 && !opensSentence
+                && !ContentWords.isStopWord(lowered)
+        }
         let text = String(decoding: word, as: UTF8.self)
         let letters = text.filter(\.isLetter)
         guard text.count > 1, !letters.isEmpty else { return false }

@@ -4,6 +4,25 @@ import Testing
 
 struct FactsTests {
     @Test(arguments: [
+        "It isn't 5 kg, and not `7 mg` of IL-6.", "No, 1,000 mice don’t.", "Nothing here.", "",
+        "Without 3.5 % at -5 °C the yield cannot rise.",
+    ])
+    func whatIsCountedAloneIsTheSameAsAmongAllFacts(text: String) {
+        let (counted, all) = (Facts(countedIn: text), Facts(in: text))
+        #expect(counted.quantities == all.quantities)
+        #expect(counted.negations == all.negations)
+        #expect(counted.names.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("The Nile is long.", ["Nile"]), ("A mouse of DNA and a B cell.", ["DNA"]),
+        ("It is The end of iPhone.", ["iPhone"]), ("Berlin is warm", []),
+    ])
+    func aCapitalWithinASentenceMakesAName(text: String, names: [String]) {
+        #expect(Facts(in: text).names == names)
+    }
+
+    @Test(arguments: [
         ("It took 1,000 steps.", ["1000"]),
         ("3.50 kg and 0.05", ["3.5 kg", "0.05"]),
         ("40% of 322, i.e. 129 percent", ["40 %", "322", "129 %"]),
