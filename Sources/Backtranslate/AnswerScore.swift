@@ -116,15 +116,15 @@ enum AnswerScore: Equatable {
             return "does not end a sentence"
         }
         guard isBalanced(answer) else { return "brackets out of balance" }
-        if answer.contains("?") { return "a question" }
-        if answer.contains("\u{FFFD}") || answer.contains("\u{241F}") { return "broken text" }
+        if answer.holds("?") { return "a question" }
+        if answer.holds("\u{FFFD}") || answer.holds("\u{241F}") { return "broken text" }
         if TextBlock.isCaption(answer) { return "caption" }
         if TextBlock.isSymbols(answer) { return "symbols" }
         if TextBlock.isReference(answer) { return "reference" }
         // Where a reference to an equation was left out: "as Equation () says".
-        if answer.contains("§") || answer.contains(" ()") { return "pointer" }
-        if answer.contains(". . .") || answer.contains("....") { return "contents" }
-        if answer.contains("http") || answer.contains("www.") || answer.contains("@") {
+        if answer.holds("§") || answer.holds(" ()") { return "pointer" }
+        if answer.holds(". . .") || answer.holds("....") { return "contents" }
+        if answer.holds("http") || answer.holds("www.") || answer.holds("@") {
             return "address"
         }
         return nil
@@ -246,7 +246,7 @@ enum AnswerScore: Equatable {
         if WordLists.conduct.occur(in: words) { score -= 1 }
         if WordLists.outlook.occur(in: words) { score -= 2 }
         if isPartOfDocument(words) { score -= 1 }
-        if text.contains("et al.") { score -= 1 }
+        if text.holds("et al.") { score -= 1 }
         if text.contains(where: { "=$\\".contains($0) }) { score -= 1.5 }
         if words.contains(where: { people.contains($0) }) { score -= 0.5 }
         if facts.quantities.count > 5 { score -= 1.5 }

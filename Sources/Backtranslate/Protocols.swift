@@ -14,7 +14,7 @@ enum Protocols {
 
     /// Why a sentence is a step of a protocol; nil where it is none.
     static func refusal(of text: String, words: [String], isAmongMethods: Bool) -> String? {
-        if suppliers.occur(in: words) || text.contains("5′-") || text.contains("5'-") {
+        if suppliers.occur(in: words) || text.holds("5′-") || text.holds("5'-") {
             return "supply"
         }
         // What a section of methods tells in the past tense is what was done; in the present tense

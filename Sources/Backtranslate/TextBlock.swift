@@ -120,32 +120,47 @@ struct TextBlock: Equatable {
         }
         if rows * 2 > lines.count { return true }
         guard let first = lines.first, let last = lines.last else { return false }
-        let words = PlainWords.lowercased(
-            in: String(decoding: text[first.lowerBound..<last.upperBound], as: UTF8.self))
-        let numbers = words.count { $0.first?.isNumber == true }
+        let block = Array(text[first.lowerBound..<last.upperBound])
+        let words = PlainWords.ranges(in: block)
+        let numbers = words.count { word in
+            let byte = block[word.lowerBound]
+            guard byte >= 0x80 else { return (0x30...0x39).contains(byte) }
+            return String(decoding: block[word], as: UTF8.self).first?.isNumber == true
+        }
         return words.count > 3 && numbers * 5 > words.count * 2
     }
 
     /// An entry of a bibliography: a number or names first, a year, and marks of a source.
     static func isReference(_ content: String) -> Bool {
+        guard hasFourDigits(content) else { return false }
         let words = PlainWords.lowercased(in: content)
-        guard words.count < 80 else { return false }
-        let marks = [
-            content.contains("doi"), content.contains("et al."), content.contains("pp. "),
-            content.contains("Vol. ") || content.contains("vol. "), content.contains("http"),
-            content.contains("In Proceedings"), content.contains("arXiv"),
-            content.contains("Retrieved "), content.contains("Journal of"),
-        ]
         let hasYear = words.contains {
-            $0.count == 4 && Int($0).map((1800...2100).contains) == true
+            $0.utf8.count == 4 && Int($0).map((1800...2100).contains) == true
         }
+        guard words.count < 80, hasYear else { return false }
+        let marks = [
+            content.holds("doi"), content.holds("et al."), content.holds("pp. "),
+            content.holds("Vol. ") || content.holds("vol. "), content.holds("http"),
+            content.holds("In Proceedings"), content.holds("arXiv"),
+            content.holds("Retrieved "), content.holds("Journal of"),
+        ]
         let isNumbered = content.first == "["
         let initials = content.split(separator: " ").prefix(12)
             .count {
                 $0.count <= 3 && $0.first?.isUppercase == true && "., ".contains($0.last ?? " ")
             }
         let count = marks.count(where: \.self)
-        return hasYear && (count >= 2 || (count >= 1 && isNumbered) || initials >= 2)
+        return count >= 2 || (count >= 1 && isNumbered) || initials >= 2
+    }
+
+    /// Whether there may be a year: few sentences have one, and the rest takes long.
+    private static func hasFourDigits(_ content: String) -> Bool {
+        var digits = 0
+        for byte in content.utf8 {
+            digits = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? digits + 1 : 0
+            if digits == 4 { return true }
+        }
+        return false
     }
 
     /// Formulas, code and debris: too few letters among what is printed.
