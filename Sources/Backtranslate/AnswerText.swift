@@ -37,24 +37,69 @@ struct AnswerText: Equatable {
 
     /// On one line; a comma or full stop that lost what stood before it comes back to its word.
     private static func fold(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).reduce(into: "") { line, word in
+        guard !isFolded(text) else { return text }
+        return text.split(whereSeparator: \.isWhitespace).reduce(into: "") { line, word in
             if !line.isEmpty, word != ".", word != ",", word != ";" { line += " " }
             line += word
+        }
+    }
+
+    /// Whether single blanks part the words, and none stands before a mark: so most text is.
+    ///
+    /// Where bytes beyond ASCII might be white space, or join a blank before them, it says no.
+    private static func isFolded(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var isAfterBlank = true
+            var index = 0
+            while index < bytes.count {
+                guard let length = inkLength(of: bytes[index...], isAfterBlank: isAfterBlank) else {
+                    return false
+                }
+                isAfterBlank = bytes[index] == UInt8(ascii: " ")
+                index += length
+            }
+            return !isAfterBlank
+        }
+    }
+
+    /// How many bytes the first sign has; nil where it is no plain sign, or a second blank.
+    private static func inkLength(
+        of bytes: Slice<UnsafeBufferPointer<UInt8>>, isAfterBlank: Bool
+    ) -> Int? {
+        let start = bytes.startIndex
+        switch bytes[start] {
+        case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"):
+            return isAfterBlank ? nil : 1
+        case 0x21...0x7E: return 1
+        // U+00A1 to U+00FF, and most Greek letters.
+        case 0xC2: return bytes.count > 1 && bytes[start + 1] > 0xA0 ? 2 : nil
+        case 0xC3, 0xCE, 0xCF: return 2
+        // Dashes and quotation marks, primes, signs of mathematics.
+        case 0xE2:
+            guard bytes.count > 2 else { return nil }
+            switch (bytes[start + 1], bytes[start + 2]) {
+            case (0x80, 0x90...0x9F), (0x80, 0xB0...0xBF), (0x88...0x89, _): return 3
+            default: return nil
+            }
+        default: return nil
         }
     }
 
     // MARK: - Citations and pointers
 
     static func withoutCitations(_ sentence: String, style: CitationStyle) -> String {
+        guard sentence.utf8.contains(where: { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "[") })
+        else { return style.gluesNumbers ? withoutGluedNumbers(sentence) : sentence }
         var result = ""
         // How long the result was when a citation was left out.
         var cut: Int?
         var rest = Substring(sentence)
-        while let open = rest.firstIndex(where: { $0 == "(" || $0 == "[" }) {
+        while let open = firstPlace(of: ["(", "["], in: rest) {
             let close: Character = rest[open] == "(" ? ")" : "]"
             result += rest[..<open]
             rest = rest[open...]
-            guard let end = rest.firstIndex(of: close) else { break }
+            guard let end = firstPlace(of: [close], in: rest) else { break }
             let inside = rest[rest.index(after: open)..<end]
             let after = rest.index(after: end)
             let isCited =
@@ -83,10 +128,24 @@ struct AnswerText: Equatable {
         return style.gluesNumbers ? withoutGluedNumbers(result) : result
     }
 
+    /// Where one of some ASCII characters stands first, told by its byte.
+    private static func firstPlace(
+        of signs: [Character], in text: Substring
+    ) -> Substring.Index? {
+        let bytes = signs.compactMap(\.asciiValue)
+        var rest = text.utf8
+        while let place = rest.firstIndex(where: bytes.contains) {
+            // With a mark upon it, it is another character.
+            if signs.contains(text[place]) { return place }
+            rest = rest[rest.index(after: place)...]
+        }
+        return nil
+    }
+
     private static func isLeftOut(
         _ inside: Substring, isSquare: Bool, after before: String
     ) -> Bool {
-        let previous = before.split { !$0.isLetter }.last.map { $0.lowercased() } ?? ""
+        let previous = lastWord(of: before).lowercased()
         // "as shown by [12]": without its object the sentence would break.
         guard !governing.contains(previous) || before.last.map({ ".,;".contains($0) }) == true
         else {
@@ -94,6 +153,13 @@ struct AnswerText: Equatable {
         }
         if isSquare { return isNumberList(inside) || isAuthorYear(inside) || isKeyList(inside) }
         return isAuthorYear(inside) || isPointer(inside)
+    }
+
+    /// The last run of letters.
+    private static func lastWord(of text: String) -> Substring {
+        guard let last = text.lastIndex(where: \.isLetter) else { return "" }
+        let start = text[..<last].lastIndex { !$0.isLetter }.map(text.index(after:))
+        return text[(start ?? text.startIndex)...last]
     }
 
     /// Whether a mark or nothing follows: `(3)` before more words numbers what they say.
@@ -186,10 +252,18 @@ struct AnswerText: Equatable {
 
     /// Without the mark of a list item.
     private static func withoutBullet(_ answer: String) -> String {
+        if let first = answer.utf8.first, (0x21...0x7E).contains(first) { return answer }
+        return withoutMarks(answer)
+    }
+
+    private static func withoutMarks(_ answer: String) -> String {
         String(answer.drop { "►▶•●▪■◦‣–—".contains($0) || $0.isWhitespace })
     }
 
     private static func withoutOpener(_ answer: String) -> String {
+        guard answer.utf8.prefix(longestOpener + 1).contains(UInt8(ascii: ",")) else {
+            return answer
+        }
         let head = answer.prefix { $0 != "," }
         guard head.count < answer.count, openers.contains(head.lowercased()) else { return answer }
         let rest = answer.dropFirst(head.count + 1).drop(while: \.isWhitespace)
@@ -205,6 +279,7 @@ struct AnswerText: Equatable {
         "besides", "unfortunately", "fortunately", "regardless", "more importantly",
         "most importantly", "nevertheless", "in particular",
     ]
+    private static let longestOpener = openers.map(\.utf8.count).max() ?? 0
 }
 
 /// How a text marks its citations.
@@ -222,11 +297,25 @@ struct CitationStyle: Equatable {
             gluesNumbers = false
             return
         }
-        let words = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        let glued = words.compactMap { word in
+        let glued = Self.wordsWithNumbers(of: text).compactMap { word in
             Self.gluedNumber(in: word).map { word[..<$0.lowerBound] }
         }
         gluesNumbers = glued.count > 1 || glued.contains { $0.count > 6 }
+    }
+
+    /// What stands between white space and may have a number in it.
+    private static func wordsWithNumbers(of text: [UInt8]) -> [Substring] {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        return text.split(whereSeparator: isBlank).flatMap { word -> [Substring] in
+            guard word.allSatisfy({ $0 < 0x80 }) else {
+                // It may hold white space of other kinds, or a mark that joins the blank before it.
+                let start = max(0, word.startIndex - 1)
+                return String(decoding: text[start..<word.endIndex], as: UTF8.self)
+                    .split(whereSeparator: \.isWhitespace)
+            }
+            let hasDigit = word.contains { (0x30...0x39).contains($0) }
+            return hasDigit ? [Substring(String(decoding: word, as: UTF8.self))] : []
+        }
     }
 
     private static func citationsInBrackets(of text: [UInt8]) -> Bool {

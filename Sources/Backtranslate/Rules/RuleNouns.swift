@@ -13,16 +13,16 @@ struct RuleNouns {
         var small: Set<String> = []
         var capital: Set<String> = []
         // Headings and titles say nothing about capitals.
-        for line in text.utf8.split(separator: 0x0A) where line.count > 120 {
+        for line in Array(text.utf8).split(separator: 0x0A) where line.count > 120 {
             var opens = true
             for word in line.split(separator: 0x20) {
                 let core = word.drop { !Self.isLetter($0) }
                     .prefix { Self.isLetter($0) || $0 == 0x2D }
                 if let first = core.first {
                     if first >= 0x61 {
-                        small.insert(String(Substring(core)))
+                        small.insert(String(decoding: core, as: UTF8.self))
                     } else if !opens {
-                        capital.insert(String(Substring(core)))
+                        capital.insert(String(decoding: core, as: UTF8.self))
                     }
                 }
                 opens = word.last.map { ".:?!)".utf8.contains($0) } ?? false
@@ -63,11 +63,11 @@ struct RuleNouns {
     /// Nothing that points out of the phrase, no clause within.
     func isWhole(_ words: ArraySlice<RuleWord>) -> Bool {
         words.allSatisfy { word in
-            !RuleWords.pointing.contains(word.lowered) && !word.text.contains("\"")
+            !RuleWords.pointing.contains(word.lowered) && !word.text.holds("\"")
                 && !RuleWords.subordinators.contains(word.lowered)
                 && !RuleWords.auxiliaries.contains(word.lowered) && !word.hasStop
-                && !word.text.contains("/") && !word.text.contains("=")
-                && !word.text.contains("http") && !Self.endsSentence(word.text)
+                && !word.text.holds("/") && !word.text.holds("=")
+                && !word.text.holds("http") && !Self.endsSentence(word.text)
         }
     }
 

@@ -42,7 +42,7 @@ package enum RuleWriter {
 
         /// nil where the chunk is not in English.
         init?(of chunk: Chunk, text: [UInt8], style: CitationStyle) {
-            guard RuleWriter.isEnglish(chunk.text) else { return nil }
+            guard RuleWriter.isEnglish(text) else { return nil }
             self.text = text
             self.style = style
             nouns = RuleNouns(text: chunk.text, title: chunk.title)
@@ -144,7 +144,7 @@ package enum RuleWriter {
 
     /// Quotes and brackets in pairs, a length that can be read, one question.
     private static func isSound(_ question: String) -> Bool {
-        guard question.count < 220, !question.contains("  ") else { return false }
+        guard question.count < 220, !question.holds("  ") else { return false }
         var depth = 0
         for byte in question.utf8 {
             if byte == 0x28 || byte == 0x5B { depth += 1 }
@@ -179,12 +179,14 @@ package enum RuleWriter {
     }
 
     /// Whether the small words of English make up a part of the text as they do in prose.
-    private static func isEnglish(_ text: String) -> Bool {
+    private static func isEnglish(_ text: [UInt8]) -> Bool {
         var words = 0
         var small = 0
-        for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
+        for word in text.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
             words += 1
-            if word.count <= 4, english.contains(String(Substring(word))) { small += 1 }
+            if word.count <= 4, english.contains(String(decoding: word, as: UTF8.self)) {
+                small += 1
+            }
         }
         return words > 0 && small * 10 >= words
     }
