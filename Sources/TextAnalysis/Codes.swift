@@ -7,6 +7,7 @@ package enum Codes {
     /// The codes of a text, each once, in their order.
     package static func found(in text: String) -> [String] {
         var codes: [String] = []
+        guard text.utf8.contains(where: Bytes.isDigit) else { return codes }
         for word in text.split(whereSeparator: { !isPart($0) }) {
             let code = word.trimming(while: { $0 == "-" })
             if isCode(code), !codes.contains(String(code)) { codes.append(String(code)) }

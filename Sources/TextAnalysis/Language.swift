@@ -8,15 +8,15 @@
 package enum Language {
     /// The ISO 639-1 code, such as `en`; nil where the text does not tell.
     package static func code(of text: String) -> String? {
-        var letters: [Script: Int] = [:]
+        var letters = Array(repeating: 0, count: Script.allCases.count)
         for scalar in text.unicodeScalars {
-            if let script = script(of: scalar) { letters[script, default: 0] += 1 }
+            if let script = script(of: scalar) { letters[script.rawValue] += 1 }
         }
-        let all = letters.values.reduce(0, +)
+        let all = letters.reduce(0, +)
         guard all > 0 else { return nil }
         // Japanese is written with more Chinese characters than kana.
-        if letters[.kana, default: 0] * 5 > all { return "ja" }
-        guard let script = Script.allCases.first(where: { letters[$0, default: 0] * 2 > all })
+        if letters[Script.kana.rawValue] * 5 > all { return "ja" }
+        guard let script = Script.allCases.first(where: { letters[$0.rawValue] * 2 > all })
         else { return nil }
         return switch script {
         case .latin: latin(text)
@@ -59,7 +59,7 @@ package enum Language {
 
     // MARK: - Scripts
 
-    private enum Script: CaseIterable {
+    private enum Script: Int, CaseIterable {
         case latin, cyrillic, greek, hebrew, arabic, devanagari, thai, hangul, kana, han
     }
 

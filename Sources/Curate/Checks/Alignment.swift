@@ -48,6 +48,8 @@ struct Alignment {
         guard !answer.isEmpty, answer.count <= Self.maximumWords,
             evidence.count <= Self.maximumWords
         else { return nil }
+        // Rules answer with the sentence itself.
+        if answer.elementsEqual(evidence, by: { $0.text == $1.text }) { return nil }
         let matches = commonSubsequence()
         guard Double(matches.count) >= Self.minimumShare * Double(answer.count) else { return nil }
         var last = (answer: -1, evidence: -1)

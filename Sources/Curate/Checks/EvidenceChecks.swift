@@ -115,10 +115,14 @@ extension DraftFacts {
 
     /// The first name of the question that neither the chunk nor what stands above it has.
     var strayNameOfQuestion: String? {
-        guard !questionFacts.names.isEmpty else { return nil }
+        // Most names are words of the chunk, whose stems are known.
+        let names = questionFacts.names.filter {
+            $0.contains(where: \.isNumber) || !Self.has($0, chunk)
+        }
+        guard !names.isEmpty else { return nil }
         let source = PlainWords.lowercased(in: draft.text + "\n" + surroundings)
         let stems = Set(source.map(Stems.stem))
-        return questionFacts.names.first { !Self.has($0, stems) }
+        return names.first { !Self.has($0, stems) }
     }
 
     private static func has(_ name: String, _ stems: Set<String>) -> Bool {

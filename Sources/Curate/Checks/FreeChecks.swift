@@ -95,7 +95,8 @@ struct DraftFacts {
         evidence = draft.evidenceText
         questionFacts = StatedFacts(in: draft.question)
         answerFacts = StatedFacts(in: draft.answer)
-        evidenceFacts = StatedFacts(in: evidence)
+        // Rules answer with the sentence itself.
+        evidenceFacts = evidence == draft.answer ? answerFacts : StatedFacts(in: evidence)
     }
 
     private static func neighbourhood(of evidence: Range<Int>, in text: [UInt8]) -> String {
