@@ -358,6 +358,13 @@ struct AnswerTextTests {
         ("Frames hold blocks (Fig. 2A).", "Frames hold blocks."),
         ("Frames (see Table 1 and Section 3) hold blocks.", "Frames hold blocks."),
         ("Frames , which hold blocks .", "Frames, which hold blocks."),
+        ("Frames\nhold\tblocks. ", "Frames hold blocks."),
+        ("Frames\u{A0}hold \u{2009}blocks\u{202F}\u{3000}well .", "Frames hold blocks well."),
+        (
+            "Frames (x\u{304}) hold [\u{301}1] blocks (Fig. 2).",
+            "Frames (x\u{304}) hold [\u{301}1] blocks."
+        ),
+        ("The cellular\u{A0}organelles12 and others3,4.", "The cellular organelles and others."),
         ("Moreover, frames hold blocks.", "Frames hold blocks."),
         ("However, pH and mRNA matter.", "pH and mRNA matter."),
         ("In addition, mRNA matters.", "mRNA matters."),
@@ -376,6 +383,7 @@ struct AnswerTextTests {
         "The tables (e.g. 4 of them) hold blocks.",
         "Blocks (types 0 and 1) are stored (RLE, 2nd form).",
         "In addition to frames, blocks are stored.",
+        "“Frames” – held at 5 °C ± 2 µm — hold β-sheets, x ≤ y′ and naïve ones.",
         "Python3, caspase3 and type2 are names, word2vec as well.",
         "Frames [of any size] hold blocks (unclosed.",
     ])
