@@ -57,14 +57,19 @@ enum AnswerScore: Equatable {
 
         /// - Parameter headings: those above, the outermost first.
         init(of headings: [String]) {
+            // "Introduction and aims", and not "Background subtraction".
             func name(_ phrases: Phrases) -> Bool {
-                headings.contains { phrases.occur(in: PlainWords.lowercased(in: $0)) }
+                headings.contains { heading in
+                    let words = PlainWords.lowercased(in: heading).filter { Double($0) == nil }
+                    let found = phrases.match(at: 0, in: words).map(\.count) ?? 0
+                    return found > 0 && (found == words.count || words[found] == "and")
+                }
             }
             if Protocols.isAmongMethods(headings) {
                 self = .methods
             } else if name(Self.introductions) {
                 self = .introduction
-            } else if name(Self.discussions), !name(Self.results) {
+            } else if name(Self.discussions) {
                 self = .discussion
             } else {
                 self = .other
@@ -74,7 +79,6 @@ enum AnswerScore: Equatable {
         private static let introductions = Phrases(
             "abstract, introduction, background, summary, author summary, overview")
         private static let discussions = Phrases("discussion, conclusion, conclusions")
-        private static let results = Phrases("result, results, findings")
     }
 
     /// What is worth less is not asked about, even where a chunk has nothing better.
@@ -197,12 +201,12 @@ enum AnswerScore: Equatable {
 
     private static let shades: Set<String> = [
         "black", "white", "grey", "gray", "red", "blue", "green", "yellow", "orange", "purple",
-        "dashed", "dotted", "solid", "shaded", "filled", "open",
+        "dashed", "dotted", "solid", "shaded", "filled",
     ]
     private static let shapes: Set<String> = [
         "line", "lines", "curve", "curves", "square", "squares", "circle", "circles", "dot", "dots",
         "bar", "bars", "arrow", "arrows", "arrowhead", "arrowheads", "triangle", "triangles",
-        "diamonds", "symbol", "symbols", "area", "areas",
+        "diamonds",
     ]
 
     private static func isBalanced(_ text: String) -> Bool {
@@ -247,16 +251,21 @@ enum AnswerScore: Equatable {
         if WordLists.outlook.occur(in: words) { score -= 2 }
         if isPartOfDocument(words) { score -= 1 }
         if text.holds("et al.") { score -= 1 }
-        if text.contains(where: { "=$\\".contains($0) }) { score -= 1.5 }
+        if hasFormula(text) { score -= 1.5 }
         if words.contains(where: { people.contains($0) }) { score -= 0.5 }
         if facts.quantities.count > 5 { score -= 1.5 }
         return score
     }
 
+    /// An equation or a formula in LaTeX; "$3 billion" is none.
+    private static func hasFormula(_ text: String) -> Bool {
+        text.contains { $0 == "=" || $0 == "\\" }
+            || zip(text, text.dropFirst()).contains { $0 == "$" && !$1.isNumber }
+    }
+
     /// Who was looked at: what is said of them holds for one study.
     private static let people: Set<String> = [
-        "patients", "participants", "subjects", "sample", "samples", "mouse", "mice", "rat", "rats",
-        "respondents", "students", "group", "groups", "cohort",
+        "patients", "participants", "samples", "mice", "rats", "respondents", "students", "cohort",
     ]
 
     /// First words of a phrase that stands before the subject.

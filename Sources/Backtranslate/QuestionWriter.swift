@@ -20,9 +20,8 @@ package struct QuestionWriter: Sendable {
 
     /// What fits so well is not drawn again.
     private static let goodFit = 0.7
-    /// The temperatures of such draws: at that of the prompt a model says the same again, and to a
-    /// provider that takes no seed two draws at one temperature would be one request.
-    private static let drawTemperatures = [0.7, 0.8]
+    /// How often another question is drawn.
+    private static let draws = 2
 
     private let template: PromptTemplate
     private let parameters: ModelRequest.Parameters
@@ -110,7 +109,9 @@ package struct QuestionWriter: Sendable {
     ///
     /// - Parameter standing: what is thought of a question. Of the sound ones that which fits best is
     ///   given, the earlier of two; where none is sound the first one.
-    /// - Throws: `ModelError` where no reply came; `CancellationError`; what `standing` throws.
+    /// - Throws: `ModelError` where no reply came, also to a draw: which question is kept must not hang
+    ///   on such a fault, so all of it is asked again, what was answered from the ledger;
+    ///   `CancellationError`; what `standing` throws.
     package func question(
         for candidate: Candidate, of chunk: Chunk, model: any LanguageModel,
         standing: (String) async throws -> Standing = { _ in .sound(fit: 1) }
@@ -124,7 +125,7 @@ package struct QuestionWriter: Sendable {
         case .answered(let first):
             var best = Draw(question: first, standing: try await standing(first))
             var draws = 0
-            while best.mayBeBettered, draws < Self.drawTemperatures.count {
+            while best.mayBeBettered, draws < Self.draws {
                 draws += 1
                 best.calls += 1
                 guard
@@ -166,13 +167,20 @@ package struct QuestionWriter: Sendable {
         drawn draw: Int, for candidate: Candidate, of chunk: Chunk, model: any LanguageModel
     ) async throws -> String? {
         var request = try request(for: candidate, of: chunk, sample: draw)
-        request.parameters.temperature = max(
-            request.parameters.temperature ?? 0, Self.drawTemperatures[draw - 1])
+        request.parameters.temperature = Self.temperature(
+            ofDraw: draw, after: request.parameters.temperature ?? 0)
         // Far from the seeds of refreshes, which follow the first one.
         request.parameters.seed = (request.parameters.seed ?? 0) + 100 * draw
         let reply = try await model.reply(to: request)
         guard reply.refusal == nil else { return nil }
         return try? Self.read(reply.text, answer: candidate.answer)
+    }
+
+    /// 0.7 and 0.8, or more than the prompt's own as far as 1: at that a model says the same again, and
+    /// to a provider that takes no seed two draws at one temperature are one request.
+    private static func temperature(ofDraw draw: Int, after own: Double) -> Double {
+        let warmer = max(own + 0.1, 0.7) + 0.1 * Double(draw - 1)
+        return (min(warmer, max(own, 1)) * 100).rounded() / 100
     }
 
     /// What is sent for a candidate.

@@ -62,15 +62,18 @@ package struct PairDraft: Sendable, Hashable {
         }.joined(separator: "\n")
     }
 
-    /// Whether the answer is said in the words of its evidence, as a picked sentence is.
+    /// Whether the answer is said in the words of its evidence, as a picked sentence is, whoever made
+    /// the pair.
     var isQuotation: Bool {
         isQuotation(
-            words: PlainWords.lowercased(in: answer).count, stems: ContentWords.set(of: answer))
+            words: PlainWords.lowercased(in: answer).count, stems: ContentWords.set(of: answer),
+            of: evidenceText)
     }
 
-    /// The same where the answer's words are known.
-    func isQuotation(words: Int, stems: Set<String>) -> Bool {
-        words >= 8 && ContentWords.share(of: stems, in: ContentWords.set(of: evidenceText)) >= 0.95
+    /// The same where what it looks at is known.
+    func isQuotation(words: Int, stems: Set<String>, of evidence: String) -> Bool {
+        words >= 8 && second == nil && !self.evidence.isEmpty
+            && ContentWords.share(of: stems, in: ContentWords.set(of: evidence)) >= 0.95
     }
 
     /// The titles and headings above the text.

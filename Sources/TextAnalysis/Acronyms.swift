@@ -56,8 +56,9 @@ package enum Acronyms {
             ?? reversed(open..<close, in: characters)
         // "MKP101 (MKP102-105)": another of its kind explains nothing.
         return found.flatMap { found in
-            let opening = found.short.prefix(2)
-            let isKin = opening.allSatisfy(\.isUppercase) && found.long.hasPrefix(opening)
+            let isKin =
+                found.long.hasPrefix(found.short.prefix(2))
+                && !found.long.contains(where: \.isLowercase)
             return isKin ? nil : found
         }
     }

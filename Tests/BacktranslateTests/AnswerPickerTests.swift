@@ -186,6 +186,26 @@ struct AnswerPickerTests {
         #expect(Set(worths).count == 3)
     }
 
+    @Test(arguments: ["Background subtraction", "Abstract syntax trees", "Summary statistics"])
+    func aHeadingThatOnlyBeginsLikeAnIntroductionIsNone(heading: String) throws {
+        let worths = try [heading, "3 Other matters", "Introduction and aims"].map { heading in
+            try #require(AnswerPicker.candidates(in: chunk(plain, heading: [heading])).first).worth
+        }
+        #expect(worths[0] == worths[1])
+        #expect(worths[1] < worths[2])
+    }
+
+    @Test func greenAreasAndMoneyAreNoFigures() throws {
+        let areas = "Green areas are parts of a city that lower the temperature of the air there."
+        #expect(answers(areas) == [areas])
+        let worths = try ["$3 billion", "many billions"].map { amount in
+            let text =
+                "Zstandard is a codec that saves \(amount) of bytes for the users of Facebook."
+            return try #require(AnswerPicker.candidates(in: chunk(text)).first).worth
+        }
+        #expect(abs(worths[0] - worths[1]) <= 1)
+    }
+
     @Test func whatIsThoughtOfAFindingIsWorthMoreThanTheFinding() throws {
         let worths = try ["Results", "Discussion"].map { heading in
             try #require(AnswerPicker.candidates(in: chunk(plain, heading: [heading])).first).worth

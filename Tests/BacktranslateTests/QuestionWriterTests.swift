@@ -98,6 +98,8 @@ struct QuestionWriterTests {
         (["A?", "B?", "C?"], [0.5, 0.6, 0.4], "B?", 1), (["A?", "B?"], [0.5, 0.7], "B?", 0),
         (["A?", "B?", "C?"], [0.5, 0.5, -1], "A?", 2), (["A?"], [0.7], "A?", 0),
         (["A?", "A?", "C?"], [0.5, 0.9, 0.6], "C?", 0),
+        (["A?", "B?", "C?"], [-1, 0.5, 0.6], "C?", 0),
+        (["A?", "B?", "C?"], [-1, 0.5, -1], "B?", 1),
     ])
     func ofSoundQuestionsThatWhichFitsBestIsGiven(
         questions: [String], fits: [Double], given: String, laterCalls: Int
@@ -110,6 +112,28 @@ struct QuestionWriterTests {
         }
         #expect(outcome == .question(given, laterCalls: laterCalls))
         #expect(model.requests.count == questions.count)
+    }
+
+    @Test func aDrawThatIsNotAnsweredIsThrown() async {
+        let model = ScriptedModel { request in
+            guard request.sample > 0 else { return ModelReply(text: reply("What is it?")) }
+            throw ModelError(.unreachable, "Nothing answers")
+        }
+        await #expect(throws: ModelError.self) {
+            _ = try await QuestionWriter().question(for: first, of: chunk, model: model) { _ in
+                .sound(fit: 0.5)
+            }
+        }
+    }
+
+    @Test(arguments: [(nil, [0.2, 0.7, 0.8]), (0.65, [0.65, 0.75, 0.85]), (1, [1, 1, 1])])
+    func drawsAreWarmerThanTheFirst(own: Double?, temperatures: [Double]) async throws {
+        let model = ScriptedModel(texts: ["A?", "B?", "C?"].map(reply))
+        _ = try await QuestionWriter(temperature: own).question(
+            for: first, of: chunk, model: model
+        ) { _ in .drawAgain }
+        let sent = model.requests.map { (($0.parameters.temperature ?? 0) * 100).rounded() / 100 }
+        #expect(sent == temperatures)
     }
 
     @Test func afterTwoReAsksTheCandidateIsRejectedAndTheNextOneAsked() async throws {

@@ -143,6 +143,33 @@ struct FreeChecksTests {
         #expect(check.passed == (share >= 0.4))
     }
 
+    @Test func whatATitleSaysNeedNotBeTakenUp() throws {
+        let pair = draft(
+            "What are the block types in Zstandard compression of small text files?",
+            "There are 4 block types: raw blocks, RLE blocks, compressed blocks and reserved ones.",
+            title: "Zstandard compression of small text files")
+        let check = try #require(FreeChecks.run(on: pair).first { $0.name == "taken_up" })
+        #expect(check.passed)
+        #expect((check.value ?? 1) < 0.4)
+    }
+
+    @Test func whatIsNotEnglishIsNotLookedAt() throws {
+        let pair = draft(
+            "Wozu dient das Verfahren, das hier gezeigt wird?",
+            "Die Größe der Blöcke ist für den Speicher von großer Bedeutung und wird oft gewählt.")
+        let check = try #require(FreeChecks.run(on: pair).first { $0.name == "taken_up" })
+        #expect(check.passed)
+        #expect(check.value == nil)
+    }
+
+    @Test(arguments: ["study CO2", "study 3D cultures of", "study p53 in", "part of"])
+    func whatIsDoneWithANumberIsNoPlace(words: String) {
+        #expect(
+            FreeChecks.needsText(
+                ["how", "do", "chemists"]
+                    + words.lowercased().split(separator: " ").map(String.init) + ["cells"]) == nil)
+    }
+
     @Test func aPickedAnswerMayTakeUpAPhraseByItsInitials() throws {
         let pair = draft(
             "What are Gaussian processes?",

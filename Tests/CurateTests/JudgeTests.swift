@@ -39,6 +39,19 @@ struct AskBackTests {
         #expect((verdict.check.message == nil) == passes)
     }
 
+    @Test func aReplyThatSaysAllOfThePassageAgreesWithNothing() async throws {
+        let passage =
+            "A raw block holds its content as it is, "
+            + (1...12).map { "thing\($0)" }.joined(separator: " ")
+        let verdict = try await AskBack().check(draft, model: ScriptedModel(texts: [passage]))
+        #expect(!verdict.check.passed)
+        var empty = draft
+        empty.answer = "It does not."
+        #expect(
+            try await !AskBack().check(empty, model: ScriptedModel(texts: ["Yes, it is so."])).check
+                .passed)
+    }
+
     @Test func anAnswerInOtherWordsThanTheTextNeedNotAgreeAsMuch() async throws {
         var own = draft
         own.answer = "Raw blocks simply carry content as it is, without compression of any kind."

@@ -23,6 +23,8 @@ struct AcronymsTests {
         ("The FGM (used since 1930) and its kin", ""),
         ("the compounds of MKP101 (MKP102-105) and the", ""),
         ("These Mo-DCs (Monocyte-derived DCs) are", "Mo-DCs = Monocyte-derived DCs"),
+        ("the AMP-activated protein kinase (AMPK)", "AMPK = AMP-activated protein kinase"),
+        ("by RNA interference (RNAi) and", "RNAi = RNA interference"),
     ])
     func aShortFormIsExplainedByTheWordsBeforeItsBracketOrInIt(text: String, definitions: String) {
         let found = Acronyms.definitions(in: text).map { "\($0.short) = \($0.long)" }

@@ -99,14 +99,17 @@ enum DefiniteThings {
     /// where or when, not which.
     private static let relational: [String: Set<String>] = [
         "for": [
-            "basis", "cause", "causes", "criteria", "criterion", "demand", "evidence", "need",
-            "needs", "potential", "preference", "rationale", "reason", "reasons", "requirement",
-            "requirements", "responsibility", "support",
+            "abbreviation", "basis", "cause", "causes", "criteria", "criterion", "demand",
+            "evidence",
+            "formula", "name", "need", "needs", "potential", "preference", "rationale", "reason",
+            "reasons", "requirement", "requirements", "responsibility", "support", "symbol", "term",
+            "word",
         ],
         "from": ["difference", "distance", "shift", "transition"],
         "in": [
-            "change", "changes", "decline", "decrease", "difference", "differences", "increase",
-            "interest", "rise", "role", "trend", "trends", "variation", "variations",
+            "change", "changes", "decline", "decrease", "difference", "differences", "drop",
+            "improvement", "improvements", "increase", "interest", "loss", "reduction",
+            "reductions", "rise", "role", "shift", "trend", "trends", "variation", "variations",
         ],
         "on": [
             "consensus", "dependence", "effect", "effects", "emphasis", "focus", "impact",

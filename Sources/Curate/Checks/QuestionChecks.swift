@@ -83,15 +83,24 @@ extension FreeChecks {
         words.joined(separator: " ")
     }
 
-    /// Two words such as `table 2`, `figure s1`, `section 3`.
+    /// Two words such as `table 2`, `figure s1`, `section 3`, `compound 25a`.
     private static func numberedPlace(in words: [String]) -> ArraySlice<String>? {
-        for index in words.indices.dropLast() where places.contains(words[index]) {
+        for index in words.indices.dropLast() {
             let next = words[index + 1]
-            if next.contains(where: \.isNumber) && next.count <= 4 {
-                return words[index...index + 1]
-            }
+            let isPlace =
+                places.contains(words[index])
+                ? next.contains(where: \.isNumber) && next.count <= 4
+                : things.contains(words[index]) && isOrdinal(next)
+            if isPlace { return words[index...index + 1] }
         }
         return nil
+    }
+
+    /// `2` or `25a`; how one studies CO2, 3D cultures or p53 is no number of a study.
+    private static func isOrdinal(_ word: String) -> Bool {
+        let digits = word.prefix(while: \.isNumber)
+        let rest = word.dropFirst(digits.count)
+        return (1...3).contains(digits.count) && (rest.isEmpty || "abc".contains(rest))
     }
 
     private static func danglingWord(in words: [String]) -> ArraySlice<String>? {
@@ -151,9 +160,12 @@ extension FreeChecks {
 
     private static let places: Set<String> = [
         "table", "tables", "figure", "figures", "fig", "section", "equation", "eq", "appendix",
-        "chapter", "algorithm", "page", "part", "example", "experiment", "compound", "compounds",
-        "scheme", "theorem", "lemma", "proposition", "remark", "listing", "box", "panel",
-        "study", "studies",
+        "chapter", "algorithm", "page",
+    ]
+    /// What a document numbers, and what has other meanings.
+    private static let things: Set<String> = [
+        "part", "example", "experiment", "compound", "compounds", "scheme", "theorem", "lemma",
+        "proposition", "remark", "listing", "box", "panel", "study",
     ]
 
     private static let selfReferences: Phrases = {

@@ -10,7 +10,7 @@ import TextAnalysis
 /// away. A short form and the long form that the document itself explains are the same name.
 package struct FactLock: Sendable {
     /// Changes whenever the same rewrite might get another verdict.
-    package static let revision = "1"
+    package static let revision = "2"
 
     /// A fact that a rewrite added, lost or turned round.
     package struct Violation: Sendable, Hashable {
