@@ -149,7 +149,8 @@ package enum AnswerPicker {
     private static let asides = Phrases(
         """
         abbreviations, about the author, about the authors, author biography, author biographies,
-        biography, biographies, biographical note, eligibility, eligibility criteria, inclusion criteria, exclusion criteria,
+        biography, biographies, biographical note, eligibility, eligibility criteria, inclusion
+        criteria, exclusion criteria,
         inclusion and exclusion criteria, selection criteria, participant selection,
         acknowledgement, acknowledgements, acknowledgment, acknowledgments,
         additional files, additional information, appendix, author contribution, author

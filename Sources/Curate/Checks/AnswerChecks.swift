@@ -91,7 +91,7 @@ extension FreeChecks {
     static func takenUp(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
         let isQuotation = facts.draft.isQuotation(
             words: facts.answerWords.count, stems: facts.answer, of: facts.evidence)
-        guard isQuotation, (Language.code(ofBeginningOf: facts.draft.text) ?? "en") == "en" else {
+        guard isQuotation, (facts.chunkLanguage ?? "en") == "en" else {
             return Check(name: "taken_up", passed: true)
         }
         let asked = facts.question.subtracting(askingStems)

@@ -79,11 +79,14 @@ struct DraftFacts {
     var questionFacts: StatedFacts
     var answerFacts: StatedFacts
     var evidenceFacts: StatedFacts
+    /// The language of the chunk; nil where its text does not tell.
+    var chunkLanguage: String?
     /// Whether the pair is in another language than its chunk.
     var isTranslated = false
 
     init(_ draft: PairDraft) {
         self.draft = draft
+        chunkLanguage = Language.code(ofBeginningOf: draft.chunk.text)
         questionWords = PlainWords.lowercased(in: draft.question)
         answerWords = PlainWords.lowercased(in: draft.answer)
         question = ContentWords.set(of: draft.question)

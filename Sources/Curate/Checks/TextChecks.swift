@@ -26,8 +26,7 @@ extension FreeChecks {
     ///
     /// Where a text does not tell its language, nothing is said against it.
     static func language(_ facts: DraftFacts, _ settings: CheckSettings) -> Check {
-        let wanted =
-            settings.language ?? Language.code(ofBeginningOf: facts.draft.chunk.text)
+        let wanted = settings.language ?? facts.chunkLanguage
         let other = [facts.draft.question, facts.draft.answer].lazy
             .compactMap { Language.code(of: $0) }.first { $0 != wanted }
         return .verdict(
