@@ -79,9 +79,12 @@ struct QuarryCommand: AsyncParsableCommand {
     }
 }
 
-/// Runs work that Ctrl-C cancels: the first one lets what is finished be kept, a second one ends
-/// the process at once.
+/// Runs work that Ctrl-C cancels: the first one lets requests that were sent be finished and all
+/// that is finished be kept, a second one ends the process at once.
 enum Interruptible {
+    /// How long somebody is left without a word after Ctrl-C.
+    private static let patience = DispatchTimeInterval.milliseconds(500)
+
     static func run(_ work: @escaping @Sendable () async throws -> Void) async -> Result<
         Void, any Error
     > {
@@ -92,6 +95,13 @@ enum Interruptible {
             source.setEventHandler {
                 if task.isCancelled { Foundation.exit(130) }
                 task.cancel()
+                DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
+                    // Below the line of the progress.
+                    let start = isatty(STDERR_FILENO) == 1 ? "\n" : ""
+                    Output.note(
+                        start
+                            + "Finishing what is under way; press Ctrl-C again to end at once.")
+                }
             }
             source.resume()
             return source

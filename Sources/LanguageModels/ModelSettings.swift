@@ -18,6 +18,9 @@ package struct ModelSettings: Sendable {
     /// Seconds for one request.
     package var timeout: Double
     package var retries: Int
+    /// Whether a request that was sent is waited for even where its task is cancelled, since it is
+    /// paid for; one that waits for its turn is not.
+    package var finishesRequests = false
 
     /// How the lane to the server begins and what it never exceeds.
     ///

@@ -143,7 +143,8 @@ extension ModelOpener {
     private func makeTransport() -> Transport {
         Transport(
             connections: max(8, settings.workers ?? LaneLimits.mostConnections),
-            certificates: Transport.certificates(in: environment))
+            certificates: Transport.certificates(in: environment),
+            finishesRequests: settings.finishesRequests)
     }
 }
 

@@ -143,6 +143,8 @@ final class CountingServer: Sendable {
 
     var url: String { provider.url }
     var answered: Int { ledger.answered }
+    /// Requests that came in.
+    var received: Int { provider.requests.count }
     /// Requests that came again though their answer was delivered well before a kill.
     var repeatedThoughDelivered: Int { ledger.repeatedThoughDelivered }
 

@@ -467,15 +467,36 @@ struct SampleCrashTests {
         #expect(try disturbed.quarry.sqlite("index.quarry", "PRAGMA foreign_key_check") == "")
     }
 
+    @Test func anInterruptKeepsTheRepliesOfRequestsThatWereUnderWay() async throws {
+        let half = try Half(latency: 1)
+        let process = try half.quarry.start(half.command, environment: half.key)
+        let errors = "\(half.quarry.folder)/errors"
+        _ = FileManager.default.createFile(atPath: errors, contents: nil)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        try process.run()
+        while half.server.received < 4, process.isRunning {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        kill(process.processIdentifier, SIGINT)
+        try await process.ended()
+        #expect(process.terminationStatus == 130)
+        // Four workers had a request under way each, and nothing was sent after it.
+        #expect(half.server.received == 4)
+        #expect(try half.quarry.sqlite("index.quarry", "SELECT count(*) FROM call") == "4")
+        let said = try half.quarry.read("errors")
+        #expect(said.contains("Finishing what is under way; press Ctrl-C again"), "\(said)")
+        #expect(said.contains("run the command again to go on"))
+    }
+
     /// A scenario, an index, and a server that counts.
     private struct Half {
         let quarry: QuarryBinary
         let server: CountingServer
         let key = ["OPENAI_API_KEY": "sk-test"]
 
-        init() throws {
+        init(latency: Double = 0.01) throws {
             quarry = try QuarryBinary()
-            server = try CountingServer(latency: 0.01)
+            server = try CountingServer(latency: latency)
             let path = "corpora/tools/weather.yaml"
             try quarry.write(Repository.text(of: path), to: path)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import LanguageModels
 import TestSupport
 import Testing
@@ -123,10 +124,24 @@ import Darwin
         await server.wait { $0.departures == 1 }
     }
 
-    @Test func aCancelledTaskSendsNothing() async throws {
+    @Test func aTransportThatFinishesRequestsWaitsForOneWhoseTaskIsCancelled() async throws {
+        let server = try FakeProvider { _ in
+            Thread.sleep(forTimeInterval: 0.3)
+            return .json("{}")
+        }
+        defer { server.stop() }
+        let transport = Transport(finishesRequests: true)
+        let task = Task { try await transport.send(HTTPRequest(.get, server.url)).status }
+        await server.wait { $0.requests.count == 1 }
+        task.cancel()
+        #expect(try await task.value == 200)
+    }
+
+    @Test(arguments: [false, true])
+    func aCancelledTaskSendsNothing(finishesRequests: Bool) async throws {
         let server = try FakeProvider { _ in .json("{}") }
         defer { server.stop() }
-        let transport = Transport()
+        let transport = Transport(finishesRequests: finishesRequests)
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             return try await transport.send(HTTPRequest(.get, server.url))

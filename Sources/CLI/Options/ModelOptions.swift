@@ -151,12 +151,15 @@ struct ModelOptions: ParsableArguments {
         _ resolved: ResolvedModel, _ configuration: Configuration
     ) -> ModelSettings {
         let pace = resolved.pace
-        return ModelSettings(
+        var settings = ModelSettings(
             provider: resolved.provider?.value, model: resolved.model?.value,
             baseURL: resolved.baseURL?.value, workers: pace.workers?.value,
             serverCommand: configuration.serverCommand, timeout: pace.timeout?.value ?? 600,
             retries: pace.retries?.value ?? 3, rpm: pace.rpm?.value, tpm: pace.tpm?.value,
             delay: pace.delay?.value ?? 0)
+        // Ctrl-C keeps what is paid for; a second one ends at once.
+        settings.finishesRequests = true
+        return settings
     }
 }
 
