@@ -129,6 +129,14 @@ struct IngestCommandTests {
         #expect(Output.clean(text) == shown)
     }
 
+    @Test(arguments: [
+        (0.0, "[................]"), (0.5, "[########........]"), (0.99, "[###############.]"),
+        (1, "[################]"), (1.5, "[################]"),
+    ])
+    func progressHasABarOnATerminal(share: Double, bar: String) {
+        #expect(TerminalProgress.bar(share) == bar)
+    }
+
     @Test func progressTellsPagesMegabytesRateAndTimeLeft() {
         var amount = ReadAmount(totalBytes: 30_000_000)
         amount.bytes = 10_000_000

@@ -53,14 +53,30 @@ final class TerminalProgress: RunProgress {
         let pace =
             amount.map { Self.pace($0, seconds: seconds) }
             ?? "\(Self.rate(rate))/s, \(Self.time(left)) left"
-        let line = "\(state.title): \(done) of \(state.total) \(state.unit), \(pace)"
+        let line = "\(done) of \(state.total) \(state.unit), \(pace)"
         if isTerminal {
-            let width = 100
-            let text = Output.clean("\(line)  \(detail)").prefix(width)
-            Output.writeError("\r\u{1B}[K\(text)")
+            let bar = Self.bar(Double(done) / Double(state.total))
+            let text = Output.clean("\(state.title) \(bar) \(line)  \(detail)")
+            // A longer one would go on in the next line, and stay there.
+            Output.writeError("\r\u{1B}[K\(text.prefix(Self.columns - 1))")
         } else {
-            Output.writeError("\(Output.clean("\(line), \(detail)"))\n")
+            Output.writeError("\(Output.clean("\(state.title): \(line), \(detail)"))\n")
         }
+    }
+
+    /// `[####............]`.
+    static func bar(_ share: Double) -> String {
+        let width = 16
+        let full = Int(min(max(share, 0), 1) * Double(width))
+        return "[" + String(repeating: "#", count: full)
+            + String(repeating: ".", count: width - full) + "]"
+    }
+
+    /// How wide the terminal is, as far as it says so.
+    private static var columns: Int {
+        var size = winsize()
+        let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : 100
     }
 
     private func interrupt(_ state: inout State, with text: String) {
