@@ -48,6 +48,25 @@ struct BudgetTests {
         #expect(budget.reserve(amount(0, 1)) == .stop(stop))
     }
 
+    @Test func aCallThatCostsNothingGoesOnWhereOnlyTheCostReachedItsLimit() {
+        var budget = Budget(limits: SpendingLimits(cost: 1, tokens: 100))
+        #expect(budget.reserve(amount(1, 10)) == .granted(held(amount(1, 10))))
+        // It took more than was said of it.
+        budget.settle(held(amount(1, 10)), taken: amount(2, 10))
+        guard case .stop = budget.reserve(amount(0.5, 10)) else {
+            Issue.record("The cost is past its limit.")
+            return
+        }
+        #expect(budget.reserve(amount(0, 10)) == .granted(held(amount(0, 10))))
+        budget.settle(held(amount(0, 10)), taken: amount(0, 10))
+        guard case .stop(let reached) = budget.reserve(amount(0, 1000)) else {
+            Issue.record("The tokens are past their limit.")
+            return
+        }
+        #expect(reached.limit == .tokens(100))
+        #expect(budget.reserve(amount(0, 1)) == .stop(reached))
+    }
+
     @Test func aCallThatFailedLeavesItsRoomToOthers() {
         var budget = Budget(limits: SpendingLimits(cost: 1))
         for _ in 0..<10 {

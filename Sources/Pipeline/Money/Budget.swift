@@ -68,7 +68,7 @@ struct Budget: Sendable {
     /// How much more than said calls were seen to take.
     private var costExcess = 1.0
     private var tokenExcess = 1.0
-    /// Once a limit was reached no further call is let through.
+    /// Once a limit was reached no further call is let through that takes of what it limits.
     private(set) var reached: LimitReached?
 
     init(limits: SpendingLimits) {
@@ -77,7 +77,7 @@ struct Budget: Sendable {
 
     /// - Parameter most: what the call takes at most, as far as can be told.
     mutating func reserve(_ most: Amount) -> Decision {
-        if let reached { return .stop(reached) }
+        if let reached, !isFree(most, of: reached) { return .stop(reached) }
         let said = most
         let most = Amount(
             cost: said.cost * costExcess,
@@ -117,11 +117,17 @@ struct Budget: Sendable {
     private func fits(_ most: Amount, with reserved: Amount) -> Bool {
         let cost = spent.cost + reserved.cost + most.cost
         let tokens = spent.tokens + reserved.tokens + most.tokens
-        return limits.cost.map { cost <= $0 } ?? true && limits.tokens.map { tokens <= $0 } ?? true
+        return limits.cost.map { most.cost == 0 || cost <= $0 } ?? true
+            && limits.tokens.map { tokens <= $0 } ?? true
+    }
+
+    /// Whether a call may go on because it costs nothing, and only the cost has reached its limit.
+    private func isFree(_ most: Amount, of reached: LimitReached) -> Bool {
+        if case .cost = reached.limit { most.cost == 0 } else { false }
     }
 
     private func stop(before most: Amount) -> LimitReached {
-        if let limit = limits.cost, spent.cost + most.cost > limit {
+        if let limit = limits.cost, most.cost > 0, spent.cost + most.cost > limit {
             return LimitReached(limit: .cost(limit), spent: spent.cost, next: most.cost)
         }
         return LimitReached(

@@ -76,6 +76,8 @@ package struct SampleRun: Sendable {
     private let meter: SpendingMeter
     /// What the runs before this one spent.
     private let spentBefore: Spending
+    /// The limit that the runs before this one reached together.
+    private let reachedBefore: LimitReached?
     private let settings: SampleSettings
     private let verdicts = Verdicts()
 
@@ -93,6 +95,7 @@ package struct SampleRun: Sendable {
         let meter = settings.meter ?? SpendingMeter(limits: settings.limits)
         self.meter = meter
         spentBefore = meter.spent
+        reachedBefore = meter.reached
         var shared: [ModelIdentity: CallLedger] = [:]
         var ledgers: [SampleRole: CallLedger] = [:]
         for (role, open) in models {
@@ -273,7 +276,7 @@ package struct SampleRun: Sendable {
             waiting, title: "Samples", noun: "validated", width: places,
             ledgers: Array(ledgers.values)
         ) { try await make($0) }
-        if let reached = meter.reached { throw reached }
+        if reachedBefore == nil, let reached = meter.reached { throw reached }
     }
 
     private var places: Int { models.values.map(\.places).max() ?? 1 }
