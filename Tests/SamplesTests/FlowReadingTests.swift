@@ -134,6 +134,23 @@ struct TrainingChecklistTests {
                 == "4 sources, the largest with 25 %.")
     }
 
+    @Test("Where no field tells lines of tool use apart, what tools are asked does")
+    func calls() throws {
+        let lines = try (0..<100).map { number in
+            try JSONValue(
+                parsing: #"""
+                    {"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"c",\#
+                    "type":"function","function":{"name":"weather","arguments":\#
+                    "{\"place\":\"P\#(number % 5)\"}"}}]},\#
+                    {"role":"assistant","content":"\#(number)"}],\#
+                    "tags":{"source":"simulator","domain":"weather"}}
+                    """#)
+        }
+        #expect(
+            TrainingChecklist(lines: lines).items[3].message
+                == "5 sources, the largest with 20 %.")
+    }
+
     @Test("An empty file is told as such")
     func emptyFile() {
         #expect(!TrainingChecklist(lines: []).isGood)

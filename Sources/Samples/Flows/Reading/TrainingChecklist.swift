@@ -46,7 +46,7 @@ package struct TrainingChecklist: Sendable, Hashable {
             Self.faults(
                 errors: forms.count { !$0.isSample }, empty: forms.count(where: \.isEmpty),
                 unreadable: lines.count - values.count, of: lines.count),
-            Self.sources(usable.map(\.0)), Self.repeats(usable.map(\.1)),
+            Self.sources(usable.map(\.0), usable.map(\.1)), Self.repeats(usable.map(\.1)),
         ]
     }
 
@@ -102,9 +102,11 @@ package struct TrainingChecklist: Sendable, Hashable {
                 ? words + "." : words + "; find out what makes them, and leave them out.")
     }
 
-    private static func sources(_ lines: [JSONValue]) -> Item {
-        let named = sourceNames.map { name in lines.compactMap { source(of: $0, name) } }
-            .filter { $0.count * 2 > lines.count }
+    private static func sources(_ lines: [JSONValue], _ forms: [LineForm]) -> Item {
+        // What tools are asked comes last: it tells the lines apart where no field does.
+        let named =
+            (sourceNames.map { name in lines.compactMap { source(of: $0, name) } }
+            + [forms.compactMap(\.firstCall)]).filter { $0.count * 2 > lines.count }
         // A field that says the same everywhere names the way, not the source.
         guard let sources = named.first(where: { Set($0).count > 1 }) ?? named.first else {
             return Item(
@@ -114,7 +116,8 @@ package struct TrainingChecklist: Sendable, Hashable {
         let counts = Dictionary(sources.map { ($0, 1) }, uniquingKeysWith: +)
         let top = counts.min { (-$0.value, $0.key) < (-$1.value, $1.key) }
         let share = Double(top?.value ?? 0) / Double(sources.count)
-        let words = "\(counts.count) sources, the largest with \(Int((share * 100).rounded())) %"
+        let noun = counts.count == 1 ? "source" : "sources"
+        let words = "\(counts.count) \(noun), the largest with \(Int((share * 100).rounded())) %"
         let isGood = share <= mostOfOneSource
         return Item(
             name: "diversity of sources", verdict: isGood ? .good : .bad,
@@ -148,6 +151,12 @@ package struct TrainingChecklist: Sendable, Hashable {
 }
 
 extension LineForm {
+    /// What is asked of a tool first; nil where none is called.
+    fileprivate var firstCall: String? {
+        guard case .turns(let turns) = self else { return nil }
+        return turns.lazy.flatMap(\.calls).first
+    }
+
     /// Whether it is no error.
     fileprivate var isSample: Bool {
         if case .error = self { false } else { true }
