@@ -159,6 +159,24 @@ struct SampleCommandTests {
         #expect(status.contains("PARTIAL"))
     }
 
+    @Test func theStatusOfAllFlowsIsALineEach() async throws {
+        _ = try await succeed("flow", "run", "plain-words", "--mock")
+        let all = try await succeed("flow", "status", "--mock").output
+        #expect(all == "note-quiz  MISSING  4 pending\nplain-words  CURRENT  8 current\n")
+        try quarry.write("name: [", to: "flows/a.yaml")
+        let broken = try await quarry.run(["flow", "status", "--mock"])
+        #expect(broken.code == 1 && broken.output == all)
+        #expect(broken.errors.contains("quarry: a: The file 'flows/a.yaml' is no valid YAML"))
+    }
+
+    @Test func anIndexOfSeveralCollectionsAsksWhichOneIsToBeShown() async throws {
+        _ = try await succeed("tools", "corpora/tools/weather.yaml", "--count", "2", "--mock")
+        _ = try await succeed("facts", "corpora/facts/heat-pump.yaml", "--limit", "2", "--mock")
+        let shown = try await quarry.run(["sample", "index.quarry"])
+        #expect(shown.code == 1)
+        #expect(shown.errors.contains("('heat-pump', 'weather'): name one with --collection"))
+    }
+
     @Test func samplesAreShownWithAChecklist() async throws {
         _ = try await succeed("tools", "corpora/tools/weather.yaml", "--count", "4", "--mock")
         let shown = try await quarry.run(["sample", "weather.jsonl", "-n", "2"])

@@ -21,7 +21,7 @@ struct FlowListCommand: ParsableCommand {
     func run() throws {
         let flows = FlowFiles.all()
         if flows.isEmpty {
-            Output.note("There is no flow in the folder flows: docs/flows.md shows how one looks.")
+            Output.note(FlowFiles.noneSentence)
         }
         for (name, flow) in flows {
             switch flow {
@@ -137,11 +137,15 @@ struct FlowStatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Say which records of a flow's output are stale, and what changed.",
         discussion: """
-            Asks nobody: a model that nobody names is taken to be the one of the last run.
+            Asks nobody: a model that nobody names is taken to be the one of the last run. Without \
+            a name a line for each flow of the folder flows.
             """)
 
-    @Argument(help: ArgumentHelp("A flow of the folder flows, or a file.", valueName: "flow"))
-    var flow: String
+    @Argument(
+        help: ArgumentHelp(
+            "A flow of the folder flows, or a file (default: all of the folder).", valueName: "flow"
+        ))
+    var flow: String?
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
@@ -154,11 +158,32 @@ struct FlowStatusCommand: AsyncParsableCommand {
     @OptionGroup var index: IndexOptions
     @OptionGroup var model: ModelOptions
 
-    @Flag(name: .long, help: "Print one JSON object.")
+    @Flag(name: .long, help: "Print one JSON object for each flow.")
     var json = false
 
+    func validate() throws {
+        if flow == nil, let outputFile {
+            throw ValidationError("-o \(outputFile) is the output of one flow: name the flow.")
+        }
+    }
+
     func run() async throws {
-        let files = try FlowFiles(named: flow)
+        if let flow { return try await tell(try FlowFiles(named: flow)) }
+        let flows = FlowFiles.all()
+        if flows.isEmpty { Output.note(FlowFiles.noneSentence) }
+        var failed = false
+        for (name, flow) in flows {
+            // One that cannot be read does not hide the others.
+            do { try await tell(try flow.get()) } catch {
+                if error is CancellationError { throw error }
+                Output.error("\(name): \(error)")
+                failed = true
+            }
+        }
+        if failed { throw ExitCode(1) }
+    }
+
+    private func tell(_ files: FlowFiles) async throws {
         let manifest = try FlowManifest.beside(outputFile ?? files.plan.outputPath)
         let status = FlowStatus(
             records: try await flowRecords(files), entries: manifest?.entries ?? [],

@@ -87,6 +87,12 @@ struct SampleCommand: AsyncParsableCommand {
         let corpora = try await index.corpora()
         var chosen = collection
         if chosen == nil, corpora.isEmpty, known.count == 1 { chosen = known.first }
+        if chosen == nil, corpora.isEmpty, known.count > 1 {
+            let names = known.sorted().map { "'\($0)'" }.joined(separator: ", ")
+            throw PlanError(
+                "The index has no documents and several collections (\(names)): name one with --collection."
+            )
+        }
         if let chosen {
             _ = try await index.status(ofCollection: chosen)
             let workspace = Workspace(

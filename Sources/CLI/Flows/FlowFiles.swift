@@ -14,6 +14,8 @@ struct FlowFiles {
     var plan: FlowPlan { definition.plan }
 
     private static let folder = "flows"
+    static let noneSentence =
+        "There is no flow in the folder flows: docs/flows.md shows how one looks."
 
     /// - Parameter name: of a file, or of a flow in the folder `flows`.
     /// - Throws: `PlanError`.
