@@ -202,14 +202,8 @@ extension ModelSession {
         _ resolved: ResolvedModel, _ plan: Plan, _ lanes: Lanes, _ workspace: Workspace
     ) async throws -> OpenModel {
         let progress = workspace.progress
-        if resolved.baseURL == nil, let name = resolved.addressVariable,
-            plan.environment.namesOfFile.contains(name)
-        {
-            // A folder that was made by somebody else may hold such a file.
-            progress.report(
-                .warning(
-                    "The address of the model is from \(plan.environment.source(of: name))"
-                        + withheld(plan.environment)))
+        if let warning = resolved.addressWarning(plan.environment) {
+            progress.report(.warning(warning))
         }
         let opened = try await model.open(
             resolved, plan.configuration, plan.environment, lanes: lanes
@@ -218,13 +212,6 @@ extension ModelSession {
         }
         progress.report(.note("Asking \(opened.description)."))
         return opened
-    }
-
-    private func withheld(_ environment: RunEnvironment) -> String {
-        let keys = environment.withheldKeys.sorted()
-        guard !keys.isEmpty else { return "." }
-        return
-            ", so it is not given the environment's \(keys.joined(separator: " and ")): put the key into that file, too, or name the address with --base-url."
     }
 
     /// Says so where a judge marks the words of a model of its own family.
@@ -331,5 +318,20 @@ extension JudgeOptions {
         options.judge = nil
         options.noCanaries = false
         return options
+    }
+}
+
+extension ResolvedModel {
+    /// What is to be said where the address is from a file of variables; nil where it is not.
+    ///
+    /// A folder that was made by somebody else may hold such a file.
+    func addressWarning(_ environment: RunEnvironment) -> String? {
+        guard baseURL == nil, let name = addressVariable, environment.namesOfFile.contains(name)
+        else { return nil }
+        let keys = environment.withheldKeys.sorted().joined(separator: " and ")
+        return "The address of the model is from \(environment.source(of: name))"
+            + (keys.isEmpty
+                ? "."
+                : ", so it is not given the environment's \(keys): put the key into that file, too, or name the address with --base-url.")
     }
 }

@@ -100,6 +100,69 @@ struct SampleCommandTests {
         #expect(server.answered > 0)
     }
 
+    @Test func aProviderThatCostsNothingMakesItsFileAfterTheLimitOfAllIsReached() async throws {
+        try quarry.write(
+            "- {provider: openai, model: m, input: 1000000, output: 0}\n"
+                + "- {provider: mock, model: m, input: 0, output: 0}\n", to: "own.yaml")
+        try quarry.write("prices: own.yaml\n", to: "quarry.yaml")
+        let server = try CountingServer(latency: 0)
+        let result = try await quarry.run(
+            [
+                "converse", "corpora/conversations/explaining.yaml", "--count", "4", "--model",
+                "m", "--output-dir", "out", "--provider", "openai", "--provider", "mock",
+                "--base-url", server.url, "--max-cost", "1",
+            ], environment: ["OPENAI_API_KEY": "sk-test"])
+        #expect(result.code == 3 && result.errors.contains("--max-cost"), "\(result.errors)")
+        #expect(result.errors.contains("4 samples made, as asked for"), "\(result.errors)")
+        #expect(server.answered == 0)
+        #expect(try lines("out/conversations_4_seed42_mock.jsonl").count == 4)
+    }
+
+    @Test func eachOfSeveralProvidersMayHaveAModelOfItsOwn() async throws {
+        let server = try CountingServer(latency: 0)
+        func command(_ arguments: String...) -> [String] {
+            [
+                "converse", "corpora/conversations/explaining.yaml", "--count", "1",
+                "--output-dir", "out", "--provider", "mock", "--provider", "openai", "--base-url",
+                server.url,
+            ] + arguments
+        }
+        _ = try await quarry.run(
+            command("--model", "a", "--model", "b"), environment: ["OPENAI_API_KEY": "sk-test"])
+        let asked = try quarry.sqlite(
+            "index.quarry",
+            "SELECT DISTINCT provider || ' ' || model FROM recipe WHERE model <> '' ORDER BY 1")
+        #expect(asked == "mock a\nopenai b")
+        let tooMany = try await quarry.run(
+            command("--model", "a", "--model", "b", "--model", "c"))
+        #expect(tooMany.code == 64 && tooMany.errors.contains("once for each --provider"))
+    }
+
+    @Test(arguments: [
+        ["converse", "corpora/conversations/explaining.yaml", "--model", "a", "--model", "b"],
+        ["tools", "corpora/tools/weather.yaml", "--model", "a", "--model", "b"],
+        ["flow", "run", "plain-words", "--model", "a", "--model", "b"],
+        ["facts", "corpora/facts/heat-pump.yaml", "--provider", "mock", "--provider", "openai"],
+        ["tools", "corpora/tools/weather.yaml", "--provider", "mock", "--provider", "openai"],
+    ])
+    func aSecondModelOrProviderThatWouldNotBeAskedIsRefused(command: [String]) async throws {
+        let result = try await quarry.run(command)
+        #expect(result.code == 64)
+        #expect(result.errors.contains("is given 2 times"), "\(result.errors)")
+    }
+
+    @Test func theAddressOfAFileOfVariablesIsToldBeforeSamplesAreAskedFor() async throws {
+        let server = try CountingServer(latency: 0)
+        try quarry.write("OPENAI_BASE_URL=\(server.url)/v1\n", to: ".env")
+        let result = try await quarry.run(
+            [
+                "tools", "corpora/tools/weather.yaml", "--count", "1", "--provider", "openai",
+                "--model", "m",
+            ], environment: ["OPENAI_API_KEY": "sk-of-the-user"])
+        #expect(result.errors.contains("The address of the model is from .env"))
+        #expect(result.errors.contains("it is not given the environment's OPENAI_API_KEY"))
+    }
+
     @Test func toolUseIsValidatedReportedAndTraced() async throws {
         _ = try await succeed("tools", "corpora/tools/weather.yaml", "--count", "12", "--mock")
         let report = try JSONValue(parsing: quarry.read("validation_report.json"))

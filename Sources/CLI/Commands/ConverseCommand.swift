@@ -15,7 +15,8 @@ struct ConverseCommand: AsyncParsableCommand {
             A plan has topics and patterns; a conversation has one topic and two or three patterns. \
             All topics are used before one repeats, all patterns within one use of each other, and \
             the seed decides the rest. Whether a pattern is really there is judged. Ends with a \
-            verdict, go or no-go. Units that fail three times are named and passed over.
+            verdict, go or no-go. Units that fail three times are named and passed over. Of several \
+            providers each makes all of them; --model then names one for each, in their order.
             """)
 
     @Argument(help: ArgumentHelp("The plan, in YAML.", valueName: "plan"))
@@ -47,13 +48,19 @@ struct ConverseCommand: AsyncParsableCommand {
 
     func validate() throws {
         try SampleOptions.check("--count", count)
-        try options.check(output: outputFile)
+        try options.check(output: outputFile, providers: true)
         if outputFile != nil, outputDir != nil {
             throw ValidationError("-o and --output-dir exclude each other: give one.")
         }
         if options.model.providers.count > 1, outputDir == nil {
             throw ValidationError(
                 "Several providers write a file each: say where with --output-dir.")
+        }
+        let models = options.model.models.count
+        guard models < 2 || models == options.model.providers.count else {
+            throw ValidationError(
+                "--model is given \(models) times: give it once, or once for each --provider, in their order."
+            )
         }
     }
 
@@ -72,9 +79,10 @@ struct ConverseCommand: AsyncParsableCommand {
         let meter = SpendingMeter(
             limits: options.asking.spending.limits(try options.model.configuration()))
         var failure: (any Error)?
-        for provider in providers {
+        for (place, provider) in providers.enumerated() {
             var own = options
             own.model.providers = [provider]
+            if options.model.models.count > 1 { own.model.models = [options.model.models[place]] }
             // One that cannot be asked does not keep the others from their turn.
             do { try await make(read, own, provider: provider, meter: meter) } catch {
                 if error is CancellationError { throw error }

@@ -45,7 +45,7 @@ struct FactsCommand: AsyncParsableCommand {
 
     func validate() throws {
         try SampleOptions.check("--limit", limit)
-        try options.check(output: outputFile)
+        try options.check(output: outputFile, models: true)
         guard fromCorpus || template != nil else {
             throw ValidationError("Name a template, or give --from-corpus.")
         }

@@ -66,6 +66,7 @@ struct FlowRunCommand: AsyncParsableCommand {
     @OptionGroup var options: SampleOptions
 
     func validate() throws {
+        try options.check(output: outputFile)
         if let limit, limit < 1 {
             throw ValidationError("--limit is \(limit): give a number from 1.")
         }

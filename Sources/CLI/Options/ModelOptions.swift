@@ -15,7 +15,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .customLong("model"),
         help: ArgumentHelp(
-            "The model; for local a GGUF file or the name of an installed one. Given several times, the chunks are shared out among them.",
+            "The model; for local a GGUF file or the name of an installed one. Given several times, the chunks are shared out among them; facts and converse say how they take several.",
             valueName: "name"))
     var models: [String] = []
 

@@ -138,15 +138,29 @@ extension SampleOptions {
         }
     }
 
-    /// - Throws: `ValidationError` for what would be printed among each other, or made twice.
-    func check(output: String?) throws {
+    /// - Parameters:
+    ///   - models: whether the command asks several models of one provider.
+    ///   - providers: whether it asks several providers, with a model for each.
+    /// - Throws: `ValidationError` for what would be printed among each other, made twice, or never
+    ///   asked.
+    func check(output: String?, models: Bool = false, providers: Bool = false) throws {
         if output == "-", json {
             throw ValidationError(
                 "Lines and summary would mix on stdout: leave out --json, or name a file with -o.")
         }
-        for (name, values) in [("--model", model.models), ("--provider", model.providers)]
-        where Set(values).count < values.count {
-            throw ValidationError("\(name) names one twice: give each once.")
+        for (name, values, mayBeSeveral) in [
+            ("--model", model.models, models || providers),
+            ("--provider", model.providers, providers),
+        ] where values.count > 1 {
+            guard mayBeSeveral else {
+                throw ValidationError(
+                    "\(name) is given \(values.count) times, and this command asks one: give it once."
+                )
+            }
+            // Two providers may have models of one name.
+            if Set(values).count < values.count, !(providers && name == "--model") {
+                throw ValidationError("\(name) names one twice: give each once.")
+            }
         }
     }
 }

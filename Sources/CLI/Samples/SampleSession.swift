@@ -112,6 +112,9 @@ struct SampleSession {
                     models[role] = same.1
                     continue
                 }
+                if let warning = resolved.addressWarning(environment) {
+                    workspace.progress.report(.warning(warning))
+                }
                 let model = try await options.model.open(
                     resolved, configuration, environment, lanes: lanes
                 ) { workspace.progress.report(.note($0)) }
