@@ -151,6 +151,19 @@ struct TrainingChecklistTests {
                 == "5 sources, the largest with 20 %.")
     }
 
+    @Test("Facts of several templates, or of several documents, are of several sources")
+    func templates() {
+        let lines = (0..<100).map { number -> JSONValue in
+            [
+                "question": .string("What is \(number)?"), "answer": .string("It is \(number)."),
+                "fact_template": .string("t\(number % 4)"), "model": "mock",
+            ]
+        }
+        #expect(
+            TrainingChecklist(lines: lines).items[3].message
+                == "4 sources, the largest with 25 %.")
+    }
+
     @Test("An empty file is told as such")
     func emptyFile() {
         #expect(!TrainingChecklist(lines: []).isGood)

@@ -135,7 +135,8 @@ package struct TrainingChecklist: Sendable, Hashable {
     }
 
     private static let sourceNames = [
-        "source", "document", "path", "topic", "fact", "template", "domain", "input_data",
+        "source", "document", "path", "topic", "fact", "fact_template", "template", "domain",
+        "input_data",
     ]
 
     /// What a line was made of, as far as a field of that name says so.
