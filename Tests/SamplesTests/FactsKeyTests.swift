@@ -51,6 +51,26 @@ struct FactsKeyTests {
         #expect(fault == "The answer lacks '41 m': state it as given.")
     }
 
+    @Test("The number of a name is not the number of a measure")
+    func numberOfAName() {
+        let answer = "The Tarn 8 is located at a temperature of -7 °C."
+        #expect(KeyFacts.missing(["8 kW"], in: answer) == ["8 kW"])
+        #expect(KeyFacts.missing(["8 kW"], in: "Heat of the Tarn 8: 8 kW.").isEmpty)
+    }
+
+    @Test("Keys one under the other, or beside other words than the fact's, do not state it")
+    func listOfKeys() {
+        let fact = "The error E14 of the Tarn 8 means that the water pressure is below 1.2 bar."
+        func fault(_ answer: String, _ question: String = "") -> String? {
+            KeyFacts.fault(in: answer, to: question, fact: fact, keys: ["E14", "1.2 bar"])
+        }
+        #expect(fault("E14; 1.2 bar")?.contains("numbers and names alone") == true)
+        #expect(fault("Is it a scam? E14 costs 1.2 bar.")?.contains("does not say") == true)
+        #expect(fault("E14 means that the water is below 1.2 bar.") == nil)
+        // What is asked need not be said again.
+        #expect(fault("E14 shows 1.2 bar.", "Which error tells the water pressure?") == nil)
+    }
+
     @Test("Where a fact has no keys its words must be there")
     func words() {
         let fact = "Bees dance to show where flowers are."

@@ -81,6 +81,7 @@ struct FactsMakerTests {
             ("The lamp of Arn Point is bright.", "facts_missing"),
             ("\(right)\n\n\(right)\n\n\(right)", "requirement"),
             ("  ", "unusable"), ("According to the text: \(right)", "unusable"),
+            ("No introduction, no remark at the end, no code fence.\n\(right)", "unusable"),
         ])
     func threeTries(answer: String, type: String) async throws {
         let (outcome, requests) = try await FactSamples.outcome(
@@ -106,6 +107,26 @@ struct FactsMakerTests {
         #expect(requests.map(\.sample) == [0, 1, 2])
         let (second, _) = try await FactSamples.outcome([reply, FactSamples.question, Self.right])
         _ = try made(second)
+    }
+
+    @Test("A question that asks nothing beside what all of the template is about is none")
+    func emptyQuestion() async throws {
+        let template = FactSamples.template(always: "Arn Point is a cape with a lamp.")
+        let reply = #"{"question":"What is the lamp of Arn Point?"}"#
+        let (outcome, _) = try await FactSamples.outcome(
+            [reply, reply, reply], of: FactSamples.unit(template))
+        #expect(try rejected(outcome).message.contains("what is to be known"))
+    }
+
+    @Test("An answer that does not take up the question is none")
+    func anotherAnswer() async throws {
+        let reply = #"{"question":"Does somebody sell Arn Point?"}"#
+        let template = FactSamples.template(always: "Arn Point is a cape.")
+        let (outcome, _) = try await FactSamples.outcome(
+            [reply, Self.right, Self.right, Self.right], of: FactSamples.unit(template))
+        let rejection = try rejected(outcome)
+        #expect(rejection.type == "question")
+        #expect(rejection.message.contains("does not take up what is asked"))
     }
 
     @Test("A reply that is no JSON is unusable")
@@ -185,10 +206,10 @@ struct FactsMakerTests {
             _ = try await FactMaker(seed: seed).make(units[2], asking: SampleModels(all: model))
             #expect(model.requests.map(\.parameters.seed) == [expected, expected])
         }
-        #expect(try FactMaker().settings.text == #"{"revision":"1"}"#)
+        #expect(try FactMaker().settings.text == #"{"revision":"2"}"#)
         #expect(
             try FactMaker(temperature: 0.5, seed: 4).settings.text
-                == #"{"revision":"1","temperature":0.5,"seed":4}"#)
+                == #"{"revision":"2","temperature":0.5,"seed":4}"#)
     }
 
     @Test("Of several models the one that the unit names is asked, under prompts of its own")

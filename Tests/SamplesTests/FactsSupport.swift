@@ -13,10 +13,11 @@ enum FactSamples {
 
     static func template(
         facts: [String] = [lamp], seedQuestions: [String] = ["When was the lamp lit first?"],
-        requirements: [String] = ["short"], systemPrompt: String? = nil
+        requirements: [String] = ["short"], always: String? = nil, systemPrompt: String? = nil
     ) -> FactTemplate {
         FactTemplate(
-            name: "lighthouse", facts: facts.map { FactTemplate.GivenFact(text: $0) },
+            name: "lighthouse", always: always,
+            facts: facts.map { FactTemplate.GivenFact(text: $0) },
             seedQuestions: seedQuestions,
             requirements: AnswerRequirement.shipped.filter { requirements.contains($0.name) },
             systemPrompt: systemPrompt)

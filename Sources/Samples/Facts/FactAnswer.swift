@@ -4,7 +4,7 @@ package import TextAnalysis
 enum FactAnswer {
     /// - Throws: `FactFault` that says what is wrong with it.
     static func check(
-        _ cleaned: (answer: String, words: String), of brief: FactBrief
+        _ cleaned: (answer: String, words: String), to question: String, of brief: FactBrief
     ) throws(FactFault) {
         guard !cleaned.answer.isEmpty else {
             throw FactFault(.unusable, "The answer is empty.")
@@ -18,14 +18,28 @@ enum FactAnswer {
         {
             throw FactFault(.requirement, "The answer has dots in the place of words.")
         }
-        if let fault = KeyFacts.fault(in: cleaned.words, fact: brief.fact, keys: brief.keys) {
+        if promptWords.occur(in: PlainWords.lowercased(in: cleaned.words)) {
+            throw FactFault(
+                .unusable, "The answer repeats the instructions: give the answer alone.")
+        }
+        if let fault = KeyFacts.fault(
+            in: cleaned.words, to: question, fact: brief.fact, keys: brief.keys)
+        {
             throw FactFault(.factsMissing, fault)
+        }
+        if !FactQuestion.isAnswered(question, by: cleaned.words, of: brief) {
+            throw FactFault(
+                .question, "The answer does not take up what is asked: answer the question.")
         }
         if FactQuestion.mentionsText(cleaned.words, of: brief) {
             throw FactFault(
                 .unusable, "The answer mentions the text, which nobody else can see.")
         }
     }
+
+    /// Words of the prompt that no answer has of itself.
+    private static let promptWords = Phrases(
+        "no code fence, no remark at the end, how to write the answer, keep each of these")
 
     /// What was looked at in an answer that passed; numbers that come from nowhere are a warning.
     static func checks(of words: String, question: String, _ brief: FactBrief) -> [SampleCheck] {

@@ -14,7 +14,7 @@ package import TextAnalysis
 /// `unusable`.
 package struct FactMaker: SampleMaker {
     /// Changes whenever the same replies might give another sample.
-    package static let revision = "1"
+    package static let revision = "2"
     package static let system = "You write questions and answers that teach given facts."
 
     package let kind = SampleKind.facts
@@ -102,8 +102,7 @@ package struct FactMaker: SampleMaker {
         switch try await writeQuestion(contact) {
         case .failure(let fault): return .rejected(fault.rejection(fields: nil))
         case .success(let question):
-            let whole = [question, brief.request].compactMap(\.self).joined(separator: " ")
-            return try await writeAnswer(to: whole, contact, passages: unit.passages)
+            return try await writeAnswer(to: question, contact, passages: unit.passages)
         }
     }
 
@@ -122,9 +121,10 @@ package struct FactMaker: SampleMaker {
     }
 
     private func writeAnswer(
-        to question: String, _ contact: Contact, passages: [SamplePassage]
+        to asked: String, _ contact: Contact, passages: [SamplePassage]
     ) async throws -> SampleOutcome {
         let brief = contact.brief
+        let question = [asked, brief.request].compactMap(\.self).joined(separator: " ")
         var values = Self.values(of: brief)
         values["question"] = .text(question)
         var last: String?
@@ -133,7 +133,7 @@ package struct FactMaker: SampleMaker {
         ) { reply throws(FactFault) in
             let cleaned = brief.requirement.cleaned(reply)
             last = cleaned.answer
-            try FactAnswer.check(cleaned, of: brief)
+            try FactAnswer.check(cleaned, to: asked, of: brief)
             return cleaned
         }
         let fields = { (answer: String) in

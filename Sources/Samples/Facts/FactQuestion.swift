@@ -35,6 +35,10 @@ enum FactQuestion {
         if mentionsText(question, of: brief) {
             throw FactFault(.question, "'question' mentions the text, which nobody else can see.")
         }
+        guard !subject(of: question, beside: brief).isEmpty else {
+            throw FactFault(
+                .question, "'question' does not say what is to be known: ask what the text tells.")
+        }
         let known = [brief.template, brief.always, brief.fact, brief.seedQuestion]
             .compactMap(\.self).joined(separator: "\n\n")
         guard !ContentWords.set(of: question).isDisjoint(with: ContentWords.set(of: known)) else {
@@ -46,6 +50,25 @@ enum FactQuestion {
                 .question, "'question' tells the answer: leave numbers and names to it.")
         }
         return question
+    }
+
+    /// Whether a question is about the fact, or the answer takes up what it asks.
+    ///
+    /// What all of the template is about, such as the name of a product, tells neither.
+    static func isAnswered(_ question: String, by answer: String, of brief: FactBrief) -> Bool {
+        let own = subject(of: question, beside: brief)
+        let said = "\(brief.fact)\n\n\(brief.seedQuestion)\n\n\(answer)"
+        return own.isEmpty || !own.isDisjoint(with: ContentWords.set(of: said))
+    }
+
+    /// What a question asks beside what all of its template is about.
+    ///
+    /// Of a fact that was drawn from a document that is its title, which may be all that is asked.
+    private static func subject(of question: String, beside brief: FactBrief) -> Set<String> {
+        let stems = ContentWords.set(of: question)
+        guard brief.evidence == nil else { return stems }
+        let common = [brief.template, brief.always].compactMap(\.self).joined(separator: "\n\n")
+        return stems.subtracting(ContentWords.set(of: common))
     }
 
     /// Whether words speak of the text that the prompt shows.

@@ -44,7 +44,7 @@ package enum KeyFacts {
 
     /// Where the word with a capital begins that stands before a number, as in `Voyager 1`; nil
     /// where none does.
-    private static func startOfName(before number: Int, in bytes: [UInt8]) -> Int? {
+    fileprivate static func startOfName(before number: Int, in bytes: [UInt8]) -> Int? {
         guard number > 1, bytes[number - 1] == UInt8(ascii: " ") else { return nil }
         let head = bytes[..<(number - 1)]
         let start =
@@ -76,17 +76,26 @@ package enum KeyFacts {
     ///
     /// - Parameters:
     ///   - answer: its words, without marks of its form (`AnswerForm.words(of:)`).
+    ///   - question: whose words the answer need not repeat.
     ///   - keys: as they are to be found; numbers and units in any spelling that means the same.
-    package static func fault(in answer: String, fact: String, keys: [String]) -> String? {
+    package static func fault(
+        in answer: String, to question: String = "", fact: String, keys: [String]
+    ) -> String? {
         let words = AnswerWords(answer)
         let missing = Self.missing(keys, in: words)
         guard missing.isEmpty else {
             let list = missing.map { "'\($0)'" }.joined(separator: ", ")
             return "The answer lacks \(list): state \(missing.count > 1 ? "them" : "it") as given."
         }
+        let named = ContentWords.set(of: keys.joined(separator: " "))
+        let rest = ContentWords.set(of: fact).subtracting(named)
+        if !keys.isEmpty, !rest.isEmpty, words.stems.isSubset(of: named) {
+            return
+                "The answer lists numbers and names alone: say in words what each of them means."
+        }
+        let said = keys.isEmpty ? words.stems : words.stems.union(ContentWords.set(of: question))
         let least = keys.isEmpty ? leastShareWithoutKeys : leastShare
-        let share = ContentWords.share(of: ContentWords.set(of: fact), in: words.stems)
-        return share < least
+        return ContentWords.share(of: rest, in: said) < least
             ? "The answer does not say what the text says: state the facts of the text." : nil
     }
 
@@ -99,7 +108,7 @@ package enum KeyFacts {
         keys.filter { !words.state($0) }
     }
 
-    /// The share of a fact's content words that an answer has which states its key facts.
+    /// The share of a fact's content words beside its key facts that question and answer have.
     private static let leastShare = 0.3
     /// The same where nothing else tells that the fact is stated.
     private static let leastShareWithoutKeys = 0.5
@@ -123,7 +132,13 @@ private struct AnswerWords {
         folded = Identifiers.folded(text)
         facts = StatedFacts(in: text)
         let inDigits = Facts(in: text).quantities
-        bareNumbers = Set(inDigits.filter { $0.unit == nil }.map(\.value))
+        let bytes = Array(text.utf8)
+        // The 8 of `Tarn 8` is no measure.
+        let bare = inDigits.filter { number in
+            number.unit == nil
+                && KeyFacts.startOfName(before: number.range.lowerBound, in: bytes) == nil
+        }
+        bareNumbers = Set(bare.map(\.value))
             .union(facts.allNumbers.subtracting(inDigits.map(\.value)))
     }
 
