@@ -125,6 +125,23 @@ struct FlowStatusTests {
         #expect(status.due == ["0", "1"])
     }
 
+    @Test(
+        "A model whose name begins with that of the last run is another one",
+        arguments: [
+            ("openai", "gpt-5", "gpt-5", true), ("openai", "gpt-5", "gpt-5-mini", false),
+            ("openai", "gpt-5-mini", "gpt-5", false), ("openai", "m", "x/m", false),
+            ("local", "qwen-1.5b-q4", "/models/qwen-1.5b-q4.gguf", true),
+            ("local", "qwen-1.5b-q4", "1.5B", true), ("local", "qwen-1.5b-q4", "0.5b", false),
+            ("local", "qwen-1.5b-q4", "/models/qwen-1.5b-q4-new.gguf", false),
+        ])
+    func modelOfALongerName(provider: String, was: String, name: String, isSame: Bool) throws {
+        let last = FlowFingerprint(
+            value: try JSONValue(parsing: #"{"models":{"maker":"\#(provider)/\#(was)@r"}}"#))
+        let model = FlowFingerprint.model(
+            of: "maker", provider: provider, model: name, last: last)
+        #expect((model.model == was && model.revision == "r") == isSame)
+    }
+
     @Test("Records without anything are pending; a flow with some of them is partial")
     func partial() throws {
         let all = try records(["a", "b", "c"])

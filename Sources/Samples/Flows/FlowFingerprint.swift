@@ -49,11 +49,21 @@ extension FlowFingerprint {
         let revision = parts.count > 1 ? parts[1] : ""
         let provider = provider ?? wasProvider
         let model = model ?? (provider == wasProvider ? wasModel : "")
-        // A path or a short name of a file means the model that the file is named after.
-        let isSame = provider == wasProvider && (model == wasModel || model.contains(wasModel))
+        let isSame =
+            provider == wasProvider
+            && (model == wasModel
+                || provider == ProviderKind.local.name && isFile(model, of: wasModel))
         return ModelIdentity(
             provider: provider, model: isSame ? wasModel : model,
             revision: isSame ? revision : "")
+    }
+
+    /// Whether a path, or a part of a name such as `1.5b`, means the model that a file is named
+    /// after.
+    private static func isFile(_ name: String, of model: String) -> Bool {
+        let stem = Installation.stem(of: name)
+        return stem == model
+            || model.lowercased().split(separator: "-").contains(Substring(stem.lowercased()))
     }
 }
 
