@@ -78,4 +78,16 @@ struct ToolRuleTests {
             #expect(result["a"]?.items?.count == result["days"]?.int)
         }
     }
+
+    @Test("A text may name a value of one item of a list, or of all of them")
+    func items() throws {
+        for result in try results(
+            #"""
+            {"days":{"value":3},"a":{"list":"days","fields":{"n":{"copy":"index"}}},\#
+            "t":{"text":"{a.0.n} of {a.*.n}"}}
+            """#)
+        {
+            #expect(result["t"]?.string == "1 of 1, 2, 3")
+        }
+    }
 }

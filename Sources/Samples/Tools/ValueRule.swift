@@ -72,16 +72,31 @@ struct RuleScope: Sendable {
         for member in members { values[member.name] = member.value }
     }
 
-    /// A name, or a path into what it holds, such as `forecast.0.high`.
+    /// A name, or a path into what it holds, such as `forecast.0.high`; `forecast.*.high` is that of
+    /// every item.
     func value(at path: String) throws(RuleFault) -> JSONValue {
         if let value = values[path] { return value }
         let parts = path.split(separator: ".").map(String.init)
-        guard var value = parts.first.flatMap({ values[$0] }) else {
+        guard let value = parts.first.flatMap({ values[$0] }) else {
             let known = values.keys.sorted().joined(separator: ", ")
             throw RuleFault(reason: "names '\(path)', which is none of \(known)")
         }
-        for part in parts.dropFirst() {
+        return try Self.value(of: parts.dropFirst(), in: value, path)
+    }
+
+    private static func value(
+        of parts: ArraySlice<String>, in value: JSONValue, _ path: String
+    ) throws(RuleFault) -> JSONValue {
+        var value = value
+        for (index, part) in zip(parts.indices, parts) {
             let items = value.items
+            if part == "*", let items {
+                var values: [JSONValue] = []
+                for item in items {
+                    values.append(try Self.value(of: parts[(index + 1)...], in: item, path))
+                }
+                return .array(values)
+            }
             let item = Int(part).flatMap { place in
                 items.flatMap { $0.indices.contains(place) ? $0[place] : nil }
             }
