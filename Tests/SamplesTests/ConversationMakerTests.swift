@@ -1,3 +1,4 @@
+import Foundation
 import LanguageModels
 import Records
 import Testing
@@ -76,6 +77,21 @@ struct ConversationMakerTests {
             (
                 Example.reply(3, says: ["A.", " a "]),
                 "'assistant' of exchange 2 repeats an earlier message."
+            ),
+            (
+                // Reworded in one of three sentences.
+                Example.reply(
+                    3,
+                    says: [
+                        "The moon pulls at the sea each day. The sea follows it with two bulges.",
+                        "It is so. The moon pulls at the sea each day. The sea follows it with two bulges.",
+                    ]),
+                "'assistant' of exchange 2 repeats what was said before: go one step further."
+            ),
+            (
+                Example.reply(3).replacingOccurrences(
+                    of: "Question beta?", with: "How sure is the assistant?"),
+                "'user' of exchange 2 speaks of the assistant or the notes"
             ),
             (Example.reply(3, says: ["..."]), "'assistant' of exchange 1 is empty."),
             (Example.reply(3, says: ["Assistant: "]), "'assistant' of exchange 1 is empty."),

@@ -10,7 +10,7 @@ package import TextAnalysis
 /// found does not reject a conversation: it counts in `ConversationVerdict`.
 package struct ConversationMaker: SampleMaker {
     /// Changes whenever the same replies might give another sample.
-    package static let revision = "1"
+    package static let revision = "2"
     private static let attempts = 3
     private static let system =
         "You write and review conversations in which an assistant explains something."
@@ -152,7 +152,8 @@ extension ConversationMaker {
             do {
                 let read = try Self.read(reply)
                 fields = read.fields(for: brief)
-                let valid = try read.validated(exchanges: brief.exchanges)
+                let subject = [brief.topic.text, brief.topic.notes ?? ""].joined(separator: " ")
+                let valid = try read.validated(exchanges: brief.exchanges, subject: subject)
                 return .written(valid, try Self.draft(of: valid, brief, tries: sample + 1))
             } catch {
                 fault = error

@@ -19,6 +19,8 @@ struct ConversationFault: Error, Sendable, Hashable {
         case cutTurn = "cut_turn"
         /// A message says again what an earlier one says.
         case repeatedTurn = "repeated_turn"
+        /// The user speaks of the assistant or of the notes, and not of the topic.
+        case outOfRole = "out_of_role"
         /// A number or identifier that the passage lacks.
         case groundedness
         /// Nothing of what the assistant says stands in the passage.
@@ -88,8 +90,11 @@ struct ConversationReply: Sendable, Hashable {
 extension ConversationReply {
     /// The same without space around the messages and without names of speakers before them.
     ///
+    /// - Parameter subject: what the conversation is about, whose words it may use.
     /// - Throws: `ConversationFault` for the first thing that is wrong.
-    func validated(exchanges wanted: Int) throws(ConversationFault) -> ConversationReply {
+    func validated(
+        exchanges wanted: Int, subject: String = ""
+    ) throws(ConversationFault) -> ConversationReply {
         guard exchanges.count == wanted else {
             throw ConversationFault(
                 .exchanges, "There are \(exchanges.count) exchanges in the place of \(wanted).")
@@ -104,9 +109,46 @@ extension ConversationReply {
                 exchange.assistant, "'assistant' of exchange \(number)",
                 longest: Self.longestAssistant, &seen)
         }
+        try valid.checkProgress()
+        try valid.checkRoles(subject: subject)
         valid.learningNotes = try Self.whole(
             learningNotes, "'learning_notes'", longest: Self.longestNotes)
         return valid
+    }
+
+    /// Sentences of fewer words may well be said twice.
+    private static let fewestWords = 5
+
+    /// A reply that repeats sentences of the assistant in more than half of its own says nothing new.
+    private func checkProgress() throws(ConversationFault) {
+        var said: Set<[String]> = []
+        for (index, turn) in assistantTurns.enumerated() {
+            let bytes = Array(turn.utf8)
+            let sentences = Sentences.ranges(in: bytes)
+                .map { PlainWords.lowercased(in: String(decoding: bytes[$0], as: UTF8.self)) }
+                .filter { $0.count >= Self.fewestWords }
+            let repeated = sentences.count { !said.insert($0).inserted }
+            guard repeated * 2 <= sentences.count else {
+                throw ConversationFault(
+                    .repeatedTurn,
+                    "'assistant' of exchange \(index + 1) repeats what was said before: go one step further."
+                )
+            }
+        }
+    }
+
+    private static let roleWords = Phrases("the assistant, learning note, learning notes")
+
+    /// The user does not speak of `the assistant`, nor of what is noted at the end.
+    private func checkRoles(subject: String) throws(ConversationFault) {
+        guard !Self.roleWords.occur(in: PlainWords.lowercased(in: subject)) else { return }
+        for (index, exchange) in exchanges.enumerated()
+        where Self.roleWords.occur(in: PlainWords.lowercased(in: exchange.user)) {
+            throw ConversationFault(
+                .outOfRole,
+                "'user' of exchange \(index + 1) speaks of the assistant or the notes: let the user ask about the topic."
+            )
+        }
     }
 
     private static func turn(
