@@ -13,6 +13,19 @@ public struct FlowOptions: Sendable {
     public var workers: Int?
     /// Whether lines tell how they were made.
     public var isAnnotated = false
+    /// The most that a run spends, in USD; nil for no limit.
+    ///
+    /// It ends before, with everything kept. A model whose price is not known, such as a function
+    /// of yours, cannot be asked with one.
+    public var maxCost: Double?
+    /// The most tokens that a run sends and receives; nil for no limit.
+    ///
+    /// It ends before, with everything kept. A function of yours reports none.
+    public var maxTotalTokens: Int?
+    /// Whether everything is asked anew.
+    ///
+    /// Nothing is replaced in the index, and a run without it goes on from there.
+    public var isRefresh = false
     /// Told how many of the records that are to be made are done.
     public var onProgress: (@Sendable (_ done: Int, _ total: Int) -> Void)?
 
@@ -23,9 +36,14 @@ public struct FlowOptions: Sendable {
     }
 
     func check() throws(PlanError) {
-        for (name, number) in [("limit", limit), ("number of workers", workers)] {
+        for (name, number) in [
+            ("limit", limit), ("number of workers", workers), ("most tokens", maxTotalTokens),
+        ] {
             guard let number, number < 1 else { continue }
             throw PlanError("The \(name) is \(number): give a number from 1, or nil.")
+        }
+        if let maxCost, !(maxCost > 0) {
+            throw PlanError("The most cost is \(maxCost): give more than 0, or nil.")
         }
     }
 }
@@ -42,6 +60,9 @@ public struct FlowReport: Sendable, Hashable {
     public let failures: [String: String]
     /// Whether records have no line, because of a limit or a failure.
     public let isPartial: Bool
+    /// Whether the run ended at its limit of cost or tokens, which leaves an output that there was
+    /// as it was; the next run goes on.
+    public let hasReachedLimit: Bool
     /// Questions that a model answered in this run.
     public let calls: Int
     /// Questions that the index answered in this run.
@@ -129,7 +150,10 @@ private struct FlowWork {
         let name = maker.definition.plan.name
         let units = records.prefix(options.limit ?? records.count).map { $0.unit(of: name) }
         var settings = SampleSettings()
-        settings.refresh = try await SampleRun.refreshes(of: name, in: workspace.index)
+        settings.limits = SpendingLimits(cost: options.maxCost, tokens: options.maxTotalTokens)
+        settings.refresh =
+            try await SampleRun.refreshes(of: name, in: workspace.index)
+            + (options.isRefresh ? 1 : 0)
         let run = try SampleRun(
             workspace: workspace, maker: maker, models: models, settings: settings)
         let plan = SamplePlan(name: name, path: "\(name) (in Swift)", target: units.count) {
@@ -146,7 +170,8 @@ private struct FlowWork {
         return FlowReport(
             output: path, samples: summary.status.accepted, errors: summary.status.reasons,
             failures: failures(lines), isPartial: written?.isPartial ?? true,
-            calls: summary.spending.calls, replayed: summary.spending.replayed)
+            hasReachedLimit: summary.stop != nil, calls: summary.spending.calls,
+            replayed: summary.spending.replayed)
     }
 
     private func failures(_ lines: [SampleLine]) -> [String: String] {

@@ -41,6 +41,54 @@ struct FlowInterruptionTests {
         #expect(try place.text() == whole.text())
     }
 
+    @Test("A run that ends at its limit keeps what it has, and the next one goes on")
+    func spendingLimit() async throws {
+        let place = try FlowPlace()
+        defer { place.remove() }
+        let flow = Flow<Note>(
+            "notes", revision: "1", model: .mock,
+            questions: [FlowQuestion("ask", "Ask.", maxTokens: 10)]
+        ) { note, model in
+            [.user(note.text), .assistant(try await model.reply("ask", to: note.text))]
+        }
+        var options = FlowOptions(workers: 1)
+        options.maxTotalTokens = 200
+        let first = try await place.run(flow, notes, options)
+        #expect(first.hasReachedLimit && first.isPartial)
+        #expect((1..<8).contains(first.calls))
+        let second = try await place.run(flow, notes)
+        #expect(second.samples == 8 && !second.hasReachedLimit)
+        #expect(second.calls == 8 - first.calls)
+    }
+
+    @Test("With a limit of cost a model without a price is not asked")
+    func unknownPrice() async throws {
+        let place = try FlowPlace()
+        defer { place.remove() }
+        var options = FlowOptions()
+        options.maxCost = 1
+        let message = await sentence { _ = try await place.run(place.flow(), notes, options) }
+        #expect(message.contains("price"), "\(message)")
+        #expect(place.asked.values.isEmpty)
+        options.maxCost = 0
+        #expect(
+            await sentence { _ = try await place.run(place.flow(), notes, options) }
+                == "The most cost is 0.0: give more than 0, or nil.")
+    }
+
+    @Test("A refresh asks everything anew, and a run after it nothing")
+    func refresh() async throws {
+        let place = try FlowPlace()
+        defer { place.remove() }
+        _ = try await place.run(place.flow(), notes)
+        var options = FlowOptions()
+        options.isRefresh = true
+        place.clear()
+        #expect(try await place.run(place.flow(), notes, options).calls == 8)
+        #expect(place.asked.values.count == 8)
+        #expect(try await place.run(place.flow(), notes).calls == 0)
+    }
+
     @Test("A model that fails leaves its record to the next run")
     func failure() async throws {
         let place = try FlowPlace()
