@@ -97,6 +97,7 @@ struct FactsMakerTests {
         arguments: [
             ("Tell me about Arn Point.", "question"), ("Are bananas yellow?", "question"),
             ("What does the lamp do according to the text?", "question"),
+            ("Does the text provide a date for the lamp?", "question"),
             ("Was the lamp of Arn Point lit on 3 May 1871, 41 m above the sea?", "question"),
             ("What about the lamp? " + String(repeating: "Oh? ", count: 80), "question"),
         ])

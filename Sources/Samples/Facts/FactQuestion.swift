@@ -32,7 +32,9 @@ enum FactQuestion {
         guard question.unicodeScalars.count < longest else {
             throw FactFault(.question, "'question' is too long: one or two sentences are enough.")
         }
-        if mentionsText(question, of: brief) {
+        let words = PlainWords.lowercased(in: question)
+        let mayNameText = theText.occur(in: PlainWords.lowercased(in: brief.fact))
+        if mentionsText(question, of: brief) || theText.occur(in: words) && !mayNameText {
             throw FactFault(.question, "'question' mentions the text, which nobody else can see.")
         }
         guard !subject(of: question, beside: brief).isEmpty else {
@@ -76,6 +78,9 @@ enum FactQuestion {
         let mentions = textMentions.occur(in: PlainWords.lowercased(in: words))
         return mentions && !textMentions.occur(in: PlainWords.lowercased(in: brief.fact))
     }
+
+    /// What no question is about unless the fact is.
+    private static let theText = Phrases("the text, this text, the passage, this passage")
 
     private static let textMentions = Phrases(
         "according to the text, the text says, the text states, the text mentions, in the text, "
