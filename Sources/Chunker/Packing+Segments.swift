@@ -2,56 +2,48 @@
 //
 // Each boundary costs up to a tenth of a chunk by the hash of the text after it, which brings the
 // search on both sides of an edit back to the same places. That takes a while, so there are bounds.
-// A long stretch is divided into chains. A chain is searched from one of its ends only, its origin,
-// where a chunk starts or ends in any case. Two neighbours have their origin in common, or meet: no
-// chunk has to end where they meet, what the two leave over there is put together.
+// A long stretch is divided into pieces, at origins, where a chunk starts in any case. A long piece is
+// searched from both of its ends to a place in its middle where the two meet: no chunk has to end
+// there, what they leave over is put together.
 //
-//     |--- chain -->|<-- chain ---|--- chain -->|<-- chain ---|
-//     |====|====|===|  ==|===|====|====|====|== |===|===|====|
-//     origin      meet         origin         meet        origin
+//     |------- piece ------>|<------- piece -------|
+//     |====|====|====|= ==|===|====|====|===|== ==|====|
+//     origin      meet      origin      meet     origin
 //
-// So an edit changes the chunks of one chain and the one or two where it meets the next. A chain that
-// is too long becomes three: the outer ones keep its ends and its direction, the one between runs the
-// other way. Whether an edit makes a chain long or short is therefore of no matter to any other
-// chain, and no edit costs more than a chain's worth of chunks.
+// So an edit changes the chunks of half a piece, and the one or two where the halves meet.
 //
-// Where a chain is divided, its anchors, follows from the text there: of the block starts in the
-// fourth and fifth twelfth, and in the eighth and ninth, those of the best kind, of them the one with
-// the least hash. Twelfths are counted in blocks: when one grows or shrinks, the anchors stay.
+// Which places are origins follows from the text there, and of each stretch in the same way as of the
+// whole: the best of all places that are not too near an end divides it, then the best of each part
+// divides that, until the parts are short enough. What is best is told by the kind of a boundary, then
+// by a hash of the text after it. Places so chosen are those of a treap (Seidel and Aragon 1996),
+// whose form does not hang on how the text came to be: a place that comes or goes changes the parts
+// that end there, and no others.
 
 import TextAnalysis
 
 extension Packer {
-    /// A part of a stretch that is searched from one end.
-    private struct Chain {
-        var range: Range<Int>
-        /// Whether the origin is its start.
-        var isForward: Bool
-    }
-
-    /// What chains are at most, as far as they have anchors.
+    /// What a piece is at most, as far as it has places to be divided at.
     ///
-    /// Six or seven chunks: with those where the chain meets the next, an edit changes eight at worst
-    /// where paragraphs are of usual size.
-    private var most: Int { budget * 6 }
-    /// How far anchors are apart from the ends of what they divide.
-    private var margin: Int { budget * 3 / 2 }
+    /// A half of it with the chunks where it meets the other makes eight at worst; where an origin
+    /// comes or goes it may be the halves of two pieces.
+    private var most: Int { budget * 9 }
+    /// What a part is at least.
+    private var least: Int { budget * 3 }
+    /// What is searched as a whole.
+    private var short: Int { budget * 5 }
 
     /// The chunks of the whole stretch.
     func packed() -> [Range<Int>] {
         guard !atoms.isEmpty else { return [] }
-        let all = 0..<atoms.count
-        guard cost(of: all) > most, let middle = middleAnchor(in: all) else {
-            return pack(all, budget: budget, overlap: overlapSentences)
-        }
-        var chains: [Chain] = []
-        append(Chain(range: 0..<middle, isForward: true), to: &chains)
-        append(Chain(range: middle..<all.upperBound, isForward: false), to: &chains)
-        var chunks: [Range<Int>] = []
-        for first in stride(from: 0, to: chains.count, by: 2) {
-            chunks += self.chunks(of: chains[first].range, meeting: chains[first + 1].range)
-        }
+        let chunks = pieces().flatMap(chunks(of:))
         return overlapSentences > 0 ? chunks : withoutTiny(chunks)
+    }
+
+    private func chunks(of piece: Range<Int>) -> [Range<Int>] {
+        guard overlapSentences == 0, cost(of: piece) > short, let middle = middle(of: piece) else {
+            return pack(piece, budget: budget, overlap: overlapSentences)
+        }
+        return chunks(of: piece.lowerBound..<middle, meeting: middle..<piece.upperBound)
     }
 
     /// Too little for a chunk may stand between an origin and something large: it joins a neighbour.
@@ -69,28 +61,8 @@ extension Packer {
         return joined
     }
 
-    /// Appends a chain, or the three that it is divided into.
-    private func append(_ chain: Chain, to chains: inout [Chain]) {
-        let range = chain.range
-        guard cost(of: range) > most, let cuts = anchors(in: range) else {
-            chains.append(chain)
-            return
-        }
-        append(
-            Chain(range: range.lowerBound..<cuts.lowerBound, isForward: chain.isForward),
-            to: &chains)
-        append(Chain(range: cuts, isForward: !chain.isForward), to: &chains)
-        append(
-            Chain(range: cuts.upperBound..<range.upperBound, isForward: chain.isForward),
-            to: &chains)
-    }
-
-    /// The chunks of a chain and of the one that it meets.
+    /// The chunks of two halves that meet.
     private func chunks(of first: Range<Int>, meeting second: Range<Int>) -> [Range<Int>] {
-        if overlapSentences > 0 {
-            return pack(
-                first.lowerBound..<second.upperBound, budget: budget, overlap: overlapSentences)
-        }
         var left = leftChunks(of: first)
         var right = rightChunks(of: second)
         var start = left.last?.upperBound ?? first.lowerBound
@@ -129,74 +101,60 @@ extension Packer {
             .chunks(upTo: range.upperBound)
     }
 
-    // MARK: - Anchors
+    // MARK: - Origins
 
-    /// The places that a chain is divided at, as the range between them; nil where it has none.
-    private func anchors(in range: Range<Int>) -> Range<Int>? {
-        if let first = anchor(in: range, twelfths: 3..<5),
-            let second = anchor(in: range, twelfths: 7..<9),
-            starts[second] - starts[first] >= budget
-        {
-            return first..<second
+    /// The stretch as it is divided at its origins.
+    private func pieces() -> [Range<Int>] {
+        let all = 0..<atoms.count
+        guard cost(of: all) > most else { return [all] }
+        let ranks = [.max] + all.dropFirst().map(rank(at:))
+        var pieces: [Range<Int>] = []
+        // Those to the right of what is looked at, the next one last.
+        var left = [all]
+        while let range = left.popLast() {
+            if cost(of: range) > most, let origin = origin(in: range, ranks: ranks) {
+                left.append(origin..<range.upperBound)
+                left.append(range.lowerBound..<origin)
+            } else {
+                pieces.append(range)
+            }
         }
-        // Where blocks are few or of very different sizes: any two places.
-        guard let one = anyAnchor(in: range),
-            let other = anyAnchor(in: range, awayFrom: one)
-                ?? best(of: range.lazy.filter { distance($0, one) >= margin }, in: range)
-        else { return nil }
-        return min(one, other)..<max(one, other)
+        return pieces
     }
 
-    private func distance(_ one: Int, _ other: Int) -> Int { abs(starts[one] - starts[other]) }
-
-    private func middleAnchor(in range: Range<Int>) -> Int? {
-        anchor(in: range, twelfths: 5..<7) ?? anyAnchor(in: range)
+    /// The best place that leaves enough on both sides; nil where there is none.
+    private func origin(in range: Range<Int>, ranks: [UInt64]) -> Int? {
+        let low = starts[range.lowerBound] + least
+        let high = ends[range.upperBound - 1] - least
+        let best = range.lazy.filter { starts[$0] >= low && starts[$0] <= high }
+            .min { ranks[$0] < ranks[$1] }
+        return best.flatMap { ranks[$0] < .max ? $0 : nil }
     }
 
-    /// The best block start in some twelfths of a range's blocks.
-    private func anchor(in range: Range<Int>, twelfths: Range<Int>) -> Int? {
-        let blocks = range.dropFirst().filter { atoms[$0].block != atoms[$0 - 1].block }
-        let first = (blocks.count * twelfths.lowerBound + 6) / 12
-        let last = (blocks.count * twelfths.upperBound + 6) / 12
-        return best(of: blocks[first..<last], in: range)
+    /// Where the two halves of a piece meet: the best place in the middle fifth of it.
+    private func middle(of piece: Range<Int>) -> Int? {
+        let fifth = cost(of: piece) / 5
+        let low = starts[piece.lowerBound] + 2 * fifth
+        let high = ends[piece.upperBound - 1] - 2 * fifth
+        let ranks = piece.lazy.filter { starts[$0] >= low && starts[$0] <= high }
+            .map { (rank: rank(at: $0), index: $0) }
+        return ranks.min { $0.rank < $1.rank }.flatMap { $0.rank < .max ? $0.index : nil }
     }
 
-    /// The best place but for about a fifth at either end, and as much around another anchor.
-    private func anyAnchor(in range: Range<Int>, awayFrom other: Int? = nil) -> Int? {
-        let fifth = cost(of: range) / 5
-        let low = starts[range.lowerBound] + fifth
-        let high = ends[range.upperBound - 1] - fifth
-        let places = range.lazy.filter { index in
-            guard starts[index] >= low, starts[index] <= high else { return false }
-            return other.map { distance(index, $0) >= max(margin, fifth) } ?? true
-        }
-        return best(of: places, in: range)
+    /// Less for better places: by the kind of the boundary, then by the hash.
+    private func rank(at index: Int) -> UInt64 {
+        let kind = anchorKind(at: index)
+        return kind >= .betweenHeadings ? .max : UInt64(kind.rawValue) << 60 | hash(at: index) >> 4
     }
 
-    /// The best kind of boundary, of its kind the one with the least hash, a margin or more from the
-    /// ends of the range.
-    private func best(of places: some Sequence<Int>, in range: Range<Int>) -> Int? {
-        let low = starts[range.lowerBound] + margin
-        let high = ends[range.upperBound - 1] - margin
-        var best: (kind: Boundary, hash: UInt64, index: Int)?
-        for index in places where starts[index] >= low && starts[index] <= high {
-            let kind = anchorKind(at: index)
-            if kind >= .betweenHeadings { continue }
-            if let found = best, kind > found.kind { continue }
-            let hash = hash(at: index)
-            if let found = best, kind == found.kind, found.hash <= hash { continue }
-            best = (kind, hash, index)
-        }
-        return best?.index
-    }
-
-    /// How good an anchor a boundary is, as far as can be whatever the text before it ends with.
+    /// How good an origin a boundary is; before a block whatever the text before it ends with, since
+    /// that changes more often than how a block begins.
     private func anchorKind(at index: Int) -> Boundary {
         let kind = atoms[index].boundary
         if kind < .block || kind >= .attached { return kind }
+        guard atoms[index].block != atoms[index - 1].block else { return kind }
         let first = text[atoms[index].range.lowerBound]
-        let startsBlock = atoms[index].block != atoms[index - 1].block
-        return startsBlock && first &- 0x61 >= 26 ? .block : .sentence
+        return first &- 0x61 >= 26 ? .block : .sentence
     }
 
     /// A hash of the first bytes of the atom after a boundary: what is added to a paragraph,
