@@ -27,11 +27,12 @@ package enum AnswerPicker {
         let part = AnswerScore.Part(of: chunk.headingPath)
         let title = ContentWords.set(of: chunk.title)
         let rules = RuleWriter.Sentences(of: chunk, text: text, style: style)
+        var cleaning = AnswerText.Cleaning(text: text, style: style)
         let scored = passages(of: text).compactMap { passage -> Scored? in
-            let answer = AnswerText(passage, of: text, style: style)
+            let answer = AnswerText(passage, cleaning: &cleaning)
             let score = AnswerScore(
                 of: answer, title: title, part: part,
-                isAskable: rules?.canAsk(about: passage) ?? false)
+                isAskable: rules?.canAsk(about: passage, answeredBy: answer) ?? false)
             guard case .worth(let score) = score else { return nil }
             return Scored(range: passage.range, answer: answer.text, score: score)
         }

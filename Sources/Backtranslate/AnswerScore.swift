@@ -22,16 +22,27 @@ enum AnswerScore: Equatable {
         of answer: AnswerText, title: Set<String> = [], part: Part = .other,
         isAskable: @autoclosure () -> Bool = false
     ) {
+        if let reason = Self.refusalToJoin(answer) {
+            self = .refused(reason)
+            return
+        }
         let text = answer.text
         let words = PlainWords.lowercased(in: text)
-        if let reason = Self.refusal(of: answer, text: text, words: words)
+        if let reason = Self.refusal(of: answer, text: text, words: words) {
+            self = .refused(reason)
+            return
+        }
+        // Only of what is left: to find names takes long.
+        let facts = Facts(in: text)
+        let stems = ContentWords.stems(of: words)
+        if let reason = Self.matter(words, stems: stems, facts: facts)
             ?? Protocols.refusal(of: text, words: words, isAmongMethods: part == .methods)
         {
             self = .refused(reason)
             return
         }
-        var score = Self.score(answer, text: text, words: words)
-        if !title.isDisjoint(with: ContentWords.stems(of: text)) {
+        var score = Self.score(answer, text: text, words: words, facts: facts)
+        if !title.isDisjoint(with: stems) {
             score += isAskable() ? 3 : 1.5
         } else if isAskable() {
             score += 0.5
@@ -90,17 +101,22 @@ enum AnswerScore: Equatable {
         guard words.count >= 8 else { return "too short" }
         guard words.count <= (answer.isList ? 90 : 60) else { return "too long" }
         guard !WordLists.pointingBack.matchesStart(of: words) else { return "points back" }
-        if !answer.isList, answer.sentences.count == 2 {
-            // Two sentences are joined only for the sake of the second one's opening.
-            let second = PlainWords.lowercased(in: answer.sentences[1])
-            guard let opening = second.first, WordLists.joining.contains(opening),
-                WordLists.pointingBack.matchesStart(of: second)
-            else { return "no need to join" }
+        if answer.joinsTwo {
             guard words.count <= 50 else { return "too long to join" }
             if let reason = form(answer.sentences[0]) { return reason }
         }
         return form(text) ?? wording(words, of: text, isList: answer.isList)
-            ?? matter(text, words: words)
+    }
+
+    /// Two sentences are joined only for the sake of the second one's opening: half of all passages
+    /// go no further than here.
+    private static func refusalToJoin(_ answer: AnswerText) -> String? {
+        guard answer.joinsTwo else { return nil }
+        let second = PlainWords.lowercased(in: answer.sentences[1])
+        guard let opening = second.first, WordLists.joining.contains(opening),
+            WordLists.pointingBack.matchesStart(of: second)
+        else { return "no need to join" }
+        return nil
     }
 
     private static func form(_ answer: String) -> String? {
@@ -181,13 +197,11 @@ enum AnswerScore: Equatable {
         }
     }
 
-    private static func matter(_ answer: String, words: [String]) -> String? {
-        let content = Set(ContentWords.stems(of: answer))
-        guard content.count >= 5 else { return "says little" }
+    private static func matter(_ words: [String], stems: [String], facts: Facts) -> String? {
+        guard Set(stems).count >= 5 else { return "says little" }
         let letters = words.count { $0.count == 1 && $0 != "a" && $0 != "i" }
         if letters * 4 > words.count { return "formula" }
         if isLegend(words) { return "legend" }
-        let facts = Facts(in: answer)
         if facts.quantities.count * 3 > words.count { return "numbers" }
         let named = facts.names.reduce(0) { $0 + $1.split(separator: " ").count }
         if named * 2 > words.count, words.count > 12 { return "names" }
@@ -210,6 +224,13 @@ enum AnswerScore: Equatable {
     ]
 
     private static func isBalanced(_ text: String) -> Bool {
+        let marks = Array("()[]{}\"".utf8)
+        // The first byte of “ and ”.
+        if !text.utf8.contains(where: { $0 == 0xE2 || marks.contains($0) }) { return true }
+        return areMarksBalanced(text)
+    }
+
+    private static func areMarksBalanced(_ text: String) -> Bool {
         var open: [Character] = []
         for character in text {
             switch character {
@@ -228,8 +249,9 @@ enum AnswerScore: Equatable {
 
     // MARK: - Score
 
-    private static func score(_ answer: AnswerText, text: String, words: [String]) -> Double {
-        let facts = Facts(in: text)
+    private static func score(
+        _ answer: AnswerText, text: String, words: [String], facts: Facts
+    ) -> Double {
         var score = words.count < 12 ? 1.0 : words.count <= 36 ? 2.0 : 0.5
         if WordLists.defining.occur(in: words) { score += 1 }
         if WordLists.causal.occur(in: words) { score += 0.5 }

@@ -13,15 +13,40 @@ struct AnswerText: Equatable {
     var opensParagraph: Bool
 
     init(_ passage: Passage, of text: [UInt8], style: CitationStyle) {
-        sentences = passage.sentences.map { range in
-            Self.withoutCitations(
-                Self.fold(String(decoding: text[range], as: UTF8.self)), style: style)
-        }
+        var cleaning = Cleaning(text: text, style: style)
+        self.init(passage, cleaning: &cleaning)
+    }
+
+    init(_ passage: Passage, cleaning: inout Cleaning) {
+        sentences = passage.sentences.map { cleaning.sentence(at: $0) }
         if let first = sentences.first {
             sentences[0] = Self.withoutOpener(Self.withoutBullet(first))
         }
         isList = passage.isList
         opensParagraph = passage.opensParagraph
+    }
+
+    /// Whether it is a sentence with the one before it.
+    var joinsTwo: Bool { !isList && sentences.count == 2 }
+
+    /// The sentences of a text without their citations: most stand in several passages.
+    struct Cleaning {
+        private let text: [UInt8]
+        private let style: CitationStyle
+        private var known: [Range<Int>: String] = [:]
+
+        init(text: [UInt8], style: CitationStyle) {
+            self.text = text
+            self.style = style
+        }
+
+        mutating func sentence(at range: Range<Int>) -> String {
+            if let sentence = known[range] { return sentence }
+            let sentence = withoutCitations(
+                fold(String(decoding: text[range], as: UTF8.self)), style: style)
+            known[range] = sentence
+            return sentence
+        }
     }
 
     /// The answer.

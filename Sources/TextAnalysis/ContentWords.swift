@@ -3,7 +3,12 @@
 package enum ContentWords {
     /// The stems in order, repeats included.
     package static func stems(of text: String) -> [String] {
-        PlainWords.lowercased(in: text).compactMap { word in
+        stems(of: PlainWords.lowercased(in: text))
+    }
+
+    /// - Parameter words: as `PlainWords.lowercased` gives them.
+    package static func stems(of words: [String]) -> [String] {
+        words.compactMap { word in
             guard !stopWords.contains(word) else { return nil }
             guard word.utf8.contains(UInt8(ascii: ",")) else { return Stems.stem(word) }
             return word.filter { $0 != "," }

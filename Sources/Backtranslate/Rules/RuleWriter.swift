@@ -49,18 +49,26 @@ package enum RuleWriter {
         }
 
         /// Whether some rule makes a question of a passage.
-        func canAsk(about passage: Passage) -> Bool { !pairs(of: passage).isEmpty }
+        func canAsk(about passage: Passage, answeredBy answer: AnswerText) -> Bool {
+            mayAsk(about: passage)
+                && !RuleWriter.pairs(of: passage, answer: answer, nouns: nouns).isEmpty
+        }
 
         fileprivate func pairs(of passage: Passage) -> [Scored] {
-            guard passage.isList || passage.sentences.count == 1 else { return [] }
-            return RuleWriter.pairs(of: passage, in: text, style: style, nouns: nouns)
+            guard mayAsk(about: passage) else { return [] }
+            return RuleWriter.pairs(
+                of: passage, answer: AnswerText(passage, of: text, style: style), nouns: nouns)
+        }
+
+        private func mayAsk(about passage: Passage) -> Bool {
+            passage.isList || passage.sentences.count == 1
         }
     }
 
     private static func pairs(
-        of passage: Passage, in text: [UInt8], style: CitationStyle, nouns: RuleNouns
+        of passage: Passage, answer: AnswerText, nouns: RuleNouns
     ) -> [Scored] {
-        var answer = AnswerText(passage, of: text, style: style)
+        var answer = answer
         guard let sentence = answer.sentences.first else { return [] }
         var scored: [Scored] = []
         if !passage.isList, let acronym = acronym(in: sentence, range: passage.range) {
