@@ -76,6 +76,12 @@ package struct PlacedChunk: Sendable, Equatable {
     package var chunk: Chunk
 }
 
+/// The first place of a chunk in a document of a corpus.
+package struct ChunkPlace: Sendable, Equatable {
+    package var document: ContentHash
+    package var chunk: ContentHash
+}
+
 extension Index {
     /// The slots of a corpus under the generators in force, in slot order.
     ///
@@ -120,6 +126,35 @@ extension Index {
                     """,
                     [corpus, slot.recipe.hex, round, number, slot.chunk.hex, slot.ordinal])
             }
+        }
+    }
+
+    /// Where the chunks stand that `chunksToAskAbout` gives, in the same order: of a large corpus
+    /// they would not fit into memory.
+    package func placesToAskAbout(of corpus: String) async throws -> [ChunkPlace] {
+        try await read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT document_id, chunk_id FROM (
+                        SELECT chunk_id, min(document_id) AS document_id, min(ordinal) AS ordinal
+                        FROM current_occurrence WHERE corpus = ? GROUP BY chunk_id
+                    ) AS place
+                    WHERE chunk_id NOT IN (SELECT id FROM chunk WHERE role <> 'body')
+                    ORDER BY document_id, place.ordinal, chunk_id
+                    """, arguments: [corpus])
+            var places: [ChunkPlace] = []
+            while let row = try rows.next() {
+                let document: String = row[0]
+                let last = places.last?.document
+                places.append(
+                    ChunkPlace(
+                        // One text for all chunks of a document.
+                        document: last.flatMap { $0.hex == document ? $0 : nil }
+                            ?? ContentHash(hex: document),
+                        chunk: ContentHash(hex: row[1])))
+            }
+            return places
         }
     }
 

@@ -73,6 +73,17 @@ struct ChunkTests {
         #expect(try await listed().map(\.tableHeader) == [header])
     }
 
+    @Test func placesToAskAboutAreThoseOfTheChunksInTheirOrder() async throws {
+        try await library.put("/a.md", ["One.", "Two.", "Three."])
+        try await library.put("/b.md", ["Two.", "Four."])
+        try await library.put("/c.md", ["Smith 2019."], role: .references)
+        let chunks = try await library.index.chunksToAskAbout(of: "c")
+        let places = try await library.index.placesToAskAbout(of: "c")
+        #expect(chunks.count == 4)
+        #expect(
+            places == chunks.map { ChunkPlace(document: $0.document, chunk: $0.chunk.id) })
+    }
+
     @Test func aTokenizerIsFoundWhereItWasLast() async throws {
         let index = library.index
         #expect(try await index.placeOfTokenizer("t") == nil)

@@ -45,10 +45,9 @@ package struct PairEstimator: Sendable {
     }
 
     private func estimate(target: Int?, isJudging: Bool) async throws -> RunEstimate {
-        var sources: [RoundPlanner.Source] = []
-        for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
-            sources.append(RoundPlanner.Source(placed, stages.prospects(of: placed.chunk)))
-        }
+        var known: [ContentHash: Prospects] = [:]
+        let sources = try await stages.sources(
+            of: workspace.corpus, in: workspace.index, known: &known)
         let fruitful = sources.count { $0.candidates.contains { $0 > 0 } }
         let target = target ?? min(fruitful, settings.chunkLimit ?? fruitful)
         let slots = try await slotsInForce(isJudging: isJudging)

@@ -20,8 +20,11 @@ extension PairRun {
 
     /// The target, by default a pair for each chunk that can be asked about.
     ///
+    /// - Parameter known: what is known of chunks that were looked at before; the others are added.
     /// - Throws: `PipelineError.nothingToDo` where the corpus holds no text.
-    func targetOrDefault(_ target: Int?) async throws -> Int {
+    func targetOrDefault(
+        _ target: Int?, known: inout [ContentHash: Prospects]
+    ) async throws -> Int {
         guard try await workspace.index.hasDocuments(in: workspace.corpus) else {
             throw PipelineError(
                 .nothingToDo,
@@ -29,7 +32,6 @@ extension PairRun {
             )
         }
         if let target { return target }
-        var known: [ContentHash: Prospects] = [:]
         let fruitful = try await candidateSources(known: &known).count {
             $0.candidates.contains { $0 > 0 }
         }

@@ -33,7 +33,10 @@ extension PairRun {
         }
     }
 
-    func run(goal: Goal) async throws -> PairSummary {
+    /// - Parameter candidates: what is known of chunks that were looked at before.
+    func run(
+        goal: Goal, candidates: [ContentHash: Prospects] = [:]
+    ) async throws -> PairSummary {
         // A run that has nothing to do does not look at the chunks at all.
         let stored = try await slots()
         let covered = Set(stored.filter(goal.counts).map(\.chunk)).count
@@ -43,7 +46,7 @@ extension PairRun {
             return summary(
                 Ending(status: try await status(), reached: goal.target, target: goal.target))
         }
-        var course = Course()
+        var course = Course(candidates: candidates)
         var stop: LimitReached?
         do {
             try await performRounds(goal: goal, course: &course)
@@ -52,7 +55,8 @@ extension PairRun {
             stop = reached
         }
         let sources = try await candidateSources(known: &course.candidates)
-        let reached = planner(of: sources).progress(try await slots(), counts: goal.counts)
+        let reached = course.planner(of: sources) { planner(of: sources) }
+            .progress(try await slots(), counts: goal.counts)
         return summary(
             Ending(
                 status: try await status(), reached: min(reached, goal.target),
@@ -64,7 +68,25 @@ extension PairRun {
     private struct Course {
         var failures = 0
         var isExhausted = false
-        var candidates: [ContentHash: Prospects] = [:]
+        var candidates: [ContentHash: Prospects]
+        private var sources: [RoundPlanner.Source] = []
+        private var planner: RoundPlanner?
+
+        init(candidates: [ContentHash: Prospects]) {
+            self.candidates = candidates
+        }
+
+        /// The planner of the last turn, where the chunks are the same: to put a million of them
+        /// in order takes seconds.
+        mutating func planner(
+            of sources: [RoundPlanner.Source], or make: () -> RoundPlanner
+        ) -> RoundPlanner {
+            if let planner, sources == self.sources { return planner }
+            let made = make()
+            self.sources = sources
+            planner = made
+            return made
+        }
     }
 
     /// Tells a round that is worked on in vain, as in an index whose rows cannot be found again.
@@ -103,7 +125,8 @@ extension PairRun {
         var headway = Headway()
         while true {
             // Documents may be read while pairs are made, so the chunks are looked at in each turn.
-            let planner = planner(of: try await candidateSources(known: &course.candidates))
+            let sources = try await candidateSources(known: &course.candidates)
+            let planner = course.planner(of: sources) { self.planner(of: sources) }
             let rounds = RoundWork(
                 planner: planner, target: goal.target, counts: goal.counts, isOpen: goal.isOpen)
             // A stored round is finished before anything else is decided.
@@ -240,13 +263,7 @@ extension PairRun {
     func candidateSources(
         known: inout [ContentHash: Prospects]
     ) async throws -> [RoundPlanner.Source] {
-        var sources: [RoundPlanner.Source] = []
-        for placed in try await workspace.index.chunksToAskAbout(of: workspace.corpus) {
-            let prospects = known[placed.chunk.id] ?? stages.prospects(of: placed.chunk)
-            known[placed.chunk.id] = prospects
-            sources.append(RoundPlanner.Source(placed, prospects))
-        }
-        return sources
+        try await stages.sources(of: workspace.corpus, in: workspace.index, known: &known)
     }
 }
 
@@ -268,33 +285,6 @@ extension RoundPlanner {
             generators: stages.generators.map {
                 Generator(recipe: $0.recipe.id, drawer: $0.drawer, slotsPerCall: $0.slotsPerCall)
             }, seed: settings.seed)
-    }
-}
-
-/// What may be asked of a chunk.
-struct Prospects {
-    /// How many candidate answers it has, by drawer.
-    var counts: [Int]
-    /// How much the best of them is worth.
-    var worth: Double
-}
-
-extension RoundPlanner.Source {
-    init(_ placed: PlacedChunk, _ prospects: Prospects) {
-        self.init(
-            document: placed.document, chunk: placed.chunk.id, candidates: prospects.counts,
-            worth: prospects.worth)
-    }
-}
-
-extension PairStages {
-    func prospects(of chunk: Chunk) -> Prospects {
-        let drawers = 0...(generators.map(\.drawer).max() ?? 0)
-        let candidates = drawers.map { drawer in
-            generators.first { $0.drawer == drawer }?.candidates(in: chunk) ?? []
-        }
-        return Prospects(
-            counts: candidates.map(\.count), worth: candidates.joined().max() ?? 0)
     }
 }
 

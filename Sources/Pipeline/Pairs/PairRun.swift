@@ -99,25 +99,27 @@ package struct PairRun: Sendable {
     /// for each chunk that can be asked about.
     package func make(target: Int?) async throws -> PairSummary {
         try await useMakingRecipes()
-        let target = try await targetOrDefault(target)
+        var candidates: [ContentHash: Prospects] = [:]
+        let target = try await targetOrDefault(target, known: &candidates)
         try await setAcceptance(of: settings.kind, keepingMarks: true) { acceptance in
             acceptance.made = target
             acceptance.accepted = nil
         }
-        return try await run(goal: .made(target))
+        return try await run(goal: .made(target), candidates: candidates)
     }
 
     /// Makes and judges pairs until `target` of them are accepted.
     package func accept(target: Int?) async throws -> PairSummary {
         try await useMakingRecipes()
         try await useJudgingRecipes(mayStopRewriting: true)
-        let target = try await targetOrDefault(target)
+        var candidates: [ContentHash: Prospects] = [:]
+        let target = try await targetOrDefault(target, known: &candidates)
         try await setAcceptance(of: settings.kind) { acceptance in
             acceptance.made = nil
             acceptance.accepted = target
             acceptance.judgesRules = settings.judgesRules
         }
-        return try await tested(try await run(goal: .accepted(target)))
+        return try await tested(try await run(goal: .accepted(target), candidates: candidates))
     }
 
     /// Judges the pairs that were made and are not judged yet, of whatever kind.
