@@ -37,8 +37,9 @@ enum FuzzReader: String, CaseIterable {
             }
         case .records:
             for record in DocumentRecords.documents(in: bytes) { _ = record.name }
-            for table in try ChunkTable.tables(in: bytes) {
-                try await check(table.source, as: .chunks)
+            let tables = try ChunkTable.Tables(of: bytes)
+            for name in tables.names {
+                try await check(tables.source(of: name), as: .chunks)
             }
         case .latex:
             try await check(

@@ -6,46 +6,57 @@ import Records
 /// `document_id`, `doc_id`, `source`, `file`, `path`); and where known `title`, `heading` (levels
 /// apart by ` > `, or a list), `page`, `role`.
 package enum ChunkTable {
-    /// The chunks of one document.
-    package struct Table: Sendable {
-        /// What the lines call the document.
-        package var name: String
-        /// Its lines.
-        package var source: DocumentSource
-        /// Lines that hold no chunk.
-        package var warnings: [String]
-    }
-
     /// The lines of a table by document, in the order in which the documents first stand there.
-    package static func tables(in bytes: [UInt8]) throws(IngestError) -> [Table] {
-        var order: [String] = []
-        var rows: [String: [[String: Any]]] = [:]
-        var broken: [Int] = []
-        for line in JSONLines.lines(of: bytes) {
-            guard let row = line.object, text(of: row) != nil else {
-                broken.append(line.number)
-                continue
+    ///
+    /// Only where the lines stand is kept: what they hold, read as JSON, takes many times the file.
+    package struct Tables: Sendable {
+        /// What the lines call the documents.
+        package let names: [String]
+        /// Lines that hold no chunk.
+        package let warnings: [String]
+        private let bytes: [UInt8]
+        private let lines: [String: [Range<Int>]]
+
+        package init(of bytes: [UInt8]) throws(IngestError) {
+            var order: [String] = []
+            var lines: [String: [Range<Int>]] = [:]
+            var broken: [Int] = []
+            for line in JSONLines.Reader(bytes) {
+                guard let row = line.object, text(of: row) != nil else {
+                    broken.append(line.number)
+                    continue
+                }
+                let name = documentName(of: row) ?? "document"
+                if lines[name] == nil { order.append(name) }
+                lines[name, default: []].append(line.range)
             }
-            let name = documentName(of: row) ?? "document"
-            if rows[name] == nil { order.append(name) }
-            rows[name, default: []].append(row)
+            guard !order.isEmpty else {
+                throw IngestError(
+                    code: .unreadable,
+                    message: "holds no chunks: it must be JSON Lines, each with a \"text\" and a "
+                        + "\"document\"; convert other tables (Parquet, Lance) to that first.")
+            }
+            names = order
+            warnings =
+                broken.isEmpty
+                ? []
+                : [
+                    "\(broken.count) lines hold no chunk, the first is line \(broken[0]): "
+                        + "each needs a \"text\"."
+                ]
+            self.bytes = bytes
+            self.lines = lines
         }
-        guard !order.isEmpty else {
-            throw IngestError(
-                code: .unreadable,
-                message: "holds no chunks: it must be JSON Lines, each with a \"text\" and a "
-                    + "\"document\"; convert other tables (Parquet, Lance) to that first.")
-        }
-        let warnings =
-            broken.isEmpty
-            ? []
-            : [
-                "\(broken.count) lines hold no chunk, the first is line \(broken[0]): "
-                    + "each needs a \"text\"."
-            ]
-        return order.map { name in
-            Table(
-                name: name, source: DocumentSource(json(rows[name] ?? [])), warnings: warnings)
+
+        /// The lines of one document; the same rows always give the same bytes.
+        package func source(of name: String) -> DocumentSource {
+            var rows: [UInt8] = []
+            for range in lines[name] ?? [] {
+                guard let row = JSONLines.object(in: bytes[range]) else { continue }
+                rows += JSONLines.data(of: row)
+                rows.append(10)
+            }
+            return DocumentSource(rows)
         }
     }
 
@@ -53,7 +64,7 @@ package enum ChunkTable {
     static func read(_ bytes: [UInt8]) throws(IngestError) -> Document {
         var builder = DocumentBuilder(format: .chunks)
         var path: [String] = []
-        for line in JSONLines.lines(of: bytes) {
+        for line in JSONLines.Reader(bytes) {
             guard let row = line.object, let text = text(of: row) else { continue }
             if let title = row.text("title", "document_title") { builder.setTitle(title) }
             let headings = headings(of: row)
@@ -84,15 +95,5 @@ package enum ChunkTable {
         if let list = row["headings"] as? [String] ?? row["heading"] as? [String] { return list }
         return (row.text("heading", "headings", "section") ?? "").split(separator: " > ")
             .map(String.init)
-    }
-
-    /// The same rows always give the same bytes.
-    private static func json(_ rows: [[String: Any]]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for row in rows {
-            bytes += JSONLines.data(of: row)
-            bytes.append(10)
-        }
-        return bytes
     }
 }

@@ -33,7 +33,7 @@ package enum DocumentRecords {
 
     /// - Parameter offset: how many lines of the file stand before these bytes.
     package static func documents(in bytes: [UInt8], after offset: Int = 0) -> [Record] {
-        JSONLines.lines(of: bytes).map { line in
+        JSONLines.Reader(bytes).map { line in
             let place = "line \(line.number + offset)"
             guard let object = line.object, let text = object["text"] as? String else {
                 return Record(

@@ -5,6 +5,8 @@ enum JSONLines {
     /// A line that is not empty, with its number, from 1.
     struct Line {
         var number: Int
+        /// Where it stands among the bytes.
+        var range: Range<Int>
         /// nil where it is no JSON object.
         var object: [String: Any]?
     }
@@ -12,15 +14,29 @@ enum JSONLines {
     /// In bytes; JSON takes many times its size while it is read.
     static let lineLimit = 16 * 1_048_576
 
-    static func lines(of bytes: [UInt8]) -> [Line] {
-        var lines: [Line] = []
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        for (index, line) in bytes[start...].split(
-            separator: 10, omittingEmptySubsequences: false
-        ).enumerated() where line.contains(where: { $0 > 32 }) {
-            lines.append(Line(number: index + 1, object: object(in: line)))
+    /// The lines one after the other, so that only one of them stands in memory as JSON.
+    struct Reader: Sequence, IteratorProtocol {
+        private let bytes: [UInt8]
+        private var position: Int
+        private var number = 0
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         }
-        return lines
+
+        mutating func next() -> Line? {
+            while position < bytes.count {
+                let start = position
+                let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+                position = end + 1
+                number += 1
+                let line = bytes[start..<end]
+                guard line.contains(where: { $0 > 32 }) else { continue }
+                return Line(number: number, range: start..<end, object: object(in: line))
+            }
+            return nil
+        }
     }
 
     static func object(in line: some Collection<UInt8>) -> [String: Any]? {

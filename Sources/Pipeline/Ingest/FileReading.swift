@@ -210,18 +210,20 @@ extension FileReading {
     /// Reads a table of chunks that were cut elsewhere.
     private func readChunks(_ bytes: [UInt8], at place: Place) async throws -> Outcome {
         let sha256 = ContentHash.sha256Hex(of: bytes)
-        let tables: [ChunkTable.Table]
+        let tables: ChunkTable.Tables
         do throws(IngestError) {
-            tables = try ChunkTable.tables(in: bytes)
+            tables = try ChunkTable.Tables(of: bytes)
         } catch {
             return refuse(place, error.message, sha256: sha256)
         }
-        return try await readMembers(
-            tables.map {
-                OpenedArchive.Member(
-                    name: $0.name, detection: .format(.chunks), source: $0.source)
-            }, warnings: tables.first?.warnings ?? [], nothing: "holds no chunks", at: place,
-            sha256: sha256)
+        var reading = MemberReading(self, at: place)
+        for name in tables.names {
+            let source = tables.source(of: name)
+            try await reading.read(
+                OpenedArchive.Member(name: name, detection: .format(.chunks), source: source))
+        }
+        return try await reading.finish(
+            warnings: tables.warnings, nothing: "holds no chunks", sha256: sha256)
     }
 
     private func readMembers(
