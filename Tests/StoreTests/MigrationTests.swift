@@ -168,7 +168,7 @@ extension Index {
 /// Rows of the first schema, whose columns every later one still has.
 private enum OldRows {
     static let expected = [
-        "document": 1, "block": 1, "chunk": 1, "occurrence": 1, "call": 1, "attempt": 1, "plan": 1,
+        "document": 1, "block": 1, "chunk": 1, "occurrence": 1, "call": 1, "attempt": 2, "plan": 1,
         "pair": 1, "pair_chunk": 1, "check": 1, "judgment": 1, "export": 1, "export_line": 1,
         "source": 1, "version": 1,
     ]
@@ -231,6 +231,8 @@ private enum OldRows {
                     '{}', 1, 0, 1, 0.5, 'r', 't');
                 INSERT INTO attempt (stage, input, recipe_id, outcome, call_key, run_id)
                 VALUES ('generate', '\(chunk.id):0', '\(ask.id)', 'done', '\(key)', 'r');
+                INSERT INTO attempt (stage, input, recipe_id, outcome, run_id)
+                VALUES ('judge', '\(pair.id)', '\(ask.id)', 'done', 'r');
                 INSERT INTO plan VALUES ('c', '\(ask.id)', 1, 0, '\(chunk.id)', 0);
                 INSERT INTO pair (id, question, answer, context, recipe_id, ordinal)
                 VALUES ('\(pair.id)', 'What?', '\(text)', '', '\(ask.id)', 0);

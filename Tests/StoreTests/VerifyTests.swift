@@ -57,7 +57,7 @@ struct VerifyTests {
         #expect(
             result.checked == [
                 "recipe": 6, "chunk": 4, "document": 2, "block": 5, "occurrence": 5, "pair": 3,
-                "pair_chunk": 3, "call": 3, "export": 1,
+                "pair_chunk": 3, "judgment": 3, "call": 3, "export": 1,
             ])
     }
 
@@ -89,7 +89,17 @@ struct VerifyTests {
         ("export_line", "UPDATE export_line SET line = 99 WHERE line = 1"),
         ("export_line", "DELETE FROM pair WHERE answer = 'One owl.'"),
         ("judgment", "UPDATE judgment SET pair_id = 'f00' || pair_id"),
+        ("judgment", "DELETE FROM judgment WHERE log_odds > 0"),
+        ("judgment", "DELETE FROM attempt WHERE stage = 'judge'"),
         ("check", "UPDATE \"check\" SET recipe_id = 'f00'"),
+        (
+            "check",
+            """
+            INSERT INTO attempt (stage, input, recipe_id, outcome, run_id)
+            SELECT 'check', pair_id, recipe_id, 'done', (SELECT id FROM run) FROM "check";
+            DELETE FROM "check"
+            """
+        ),
         ("plan", "UPDATE plan SET chunk_id = 'f00' WHERE slot = 0"),
         ("setting", "UPDATE setting SET recipe_id = 'f00' WHERE stage = 'judge'"),
         (
@@ -143,6 +153,30 @@ struct VerifyTests {
         let repair = try await library.index.repair { _ in }
         #expect(repair.dropped["pair"] == 1)
         #expect(try await library.index.pending(of: "c")["generate"] == 1)
+    }
+
+    @Test func aPairThatVanishedIsMadeOfItsReplyAgain() async throws {
+        try await damage("DELETE FROM pair WHERE answer = 'One owl.'")
+        let found = try await disagreements()
+        #expect(found.contains { $0.table == "pair" && $0.problem.contains("came of it") })
+        _ = try await library.index.repair { _ in }
+        #expect(try await disagreements().isEmpty)
+        #expect(try await library.index.pending(of: "c")["generate"] == 1)
+    }
+
+    @Test func aPairWhoseVerdictVanishedIsJudgedAgain() async throws {
+        try await damage("DELETE FROM judgment")
+        let found = try await disagreements()
+        #expect(found.map(\.table) == ["judgment", "judgment", "judgment"])
+        let repair = try await library.index.repair { _ in }
+        #expect(repair.dropped == ["attempt": 3])
+        #expect(try await library.index.pending(of: "c")["judge"] == 3)
+    }
+
+    @Test func aVerdictThatNobodyWasAskedForIsDropped() async throws {
+        try await damage("UPDATE attempt SET outcome = 'failed' WHERE stage = 'judge'")
+        let repair = try await library.index.repair { _ in }
+        #expect(repair.dropped == ["judgment": 3])
     }
 
     @Test func aReplyWhoseQuestionIsInDoubtStaysUnderItsKey() async throws {

@@ -30,6 +30,8 @@ package struct Disagreement: Sendable, Equatable, Encodable {
         case sample(String)
         /// Who judges a collection.
         case judgeOfCollection(String)
+        /// What a judge said of a pair.
+        case judgmentOfPair(String, recipe: String)
         /// What a judge said of a sample.
         case judgment(sample: String, recipe: String)
         /// A paid reply: it stays, whatever is said of it.

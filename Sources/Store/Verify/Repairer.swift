@@ -101,6 +101,7 @@ struct Repairer {
         case .sample(let id): row = ["sample", id, "", ""]
         case .judgeOfCollection(let name): row = ["collection_judge", name, "", ""]
         case .judgment(let sample, let recipe): row = ["sample_judgment", sample, "", recipe]
+        case .judgmentOfPair(let pair, let recipe): row = ["judgment", pair, "", recipe]
         case .call(let key): row = ["call", key, "", ""]
         case .export(let id): row = ["export", id, "", ""]
         case .attempt(let stage, let input, let recipe): row = ["attempt", stage, input, recipe]
@@ -151,6 +152,8 @@ extension Repairer {
         DELETE FROM collection_judge WHERE collection IN (\(doubtful) 'collection_judge');
         DELETE FROM sample_judgment WHERE (sample_id, recipe_id) IN (
             SELECT id, recipe FROM temp.doubtful WHERE kind = 'sample_judgment');
+        DELETE FROM judgment WHERE (pair_id, recipe_id) IN (
+            SELECT id, recipe FROM temp.doubtful WHERE kind = 'judgment');
         DELETE FROM pair_chunk WHERE pair_id IN (\(doubtful) 'pair');
         DELETE FROM pair WHERE id IN (\(doubtful) 'pair');
         CREATE TEMP TABLE doubtful_cut AS

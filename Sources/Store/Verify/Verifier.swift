@@ -26,6 +26,7 @@ struct Verifier {
         try guarding("chunk") { try $0.checkChunks() }
         try guarding("document") { try $0.checkDocuments() }
         try guarding("pair") { try $0.checkPairs() }
+        try guarding("judgment") { try $0.checkAttemptsOfPairs() }
         try guarding("unit") { try $0.checkUnits() }
         try guarding("sample") { try $0.checkSamples() }
         try guarding("sample_judgment") { try $0.checkSampleJudgments() }
