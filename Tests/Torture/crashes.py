@@ -149,6 +149,16 @@ RULES = {
         SELECT pair_id FROM judgment WHERE NOT EXISTS (
             SELECT 1 FROM attempt WHERE stage = 'judge' AND input = judgment.pair_id
                 AND recipe_id = judgment.recipe_id AND outcome = 'done')""",
+    "an attempt without the pair that it made": """
+        SELECT input FROM attempt
+        WHERE stage IN ('generate', 'generate_cot') AND outcome = 'done' AND NOT EXISTS (
+            SELECT 1 FROM pair_chunk JOIN pair ON pair.id = pair_chunk.pair_id
+            WHERE pair_chunk.chunk_id || ':' || pair.ordinal = attempt.input
+                AND pair.recipe_id = attempt.recipe_id)""",
+    "an attempt without its judgment": """
+        SELECT input FROM attempt
+        WHERE stage = 'judge' AND outcome = 'done'
+            AND (input, recipe_id) NOT IN (SELECT pair_id, recipe_id FROM judgment)""",
     "a document without its attempt": """
         SELECT id FROM document WHERE sha256 NOT IN (
             SELECT input FROM attempt WHERE stage = 'read' AND outcome = 'done')""",
