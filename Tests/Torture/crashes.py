@@ -74,6 +74,8 @@ WAYS = {
     ],
     "reasoning": [
         Step("ingest", ["ingest", "papers", "--index", "i.quarry"]),
+        # Reasoning is added to pairs without any.
+        Step("generate", ["generate", "i.quarry", "--target-pairs", "4"], asks=True),
         Step("generate-cot", ["generate-cot", "i.quarry", "--target-pairs", "3"], asks=True),
         Step("curate", ["curate", "i.quarry"], asks=True),
         Step("enhance-cot", ["enhance-cot", "i.quarry"], asks=True),
@@ -375,7 +377,9 @@ class Life:
     def tells_times(self, place):
         """Whether a file is a flow's output, which says when a record failed, or about others."""
         is_report = place.suffix == ".json" and place.name != "out.json"
-        return is_report or place.with_suffix(".manifest.json").exists()
+        manifest = place.with_suffix(".manifest.json").name
+        # It may have been killed right before it wrote the manifest.
+        return is_report or any(manifest in step.writes for step in WAYS[self.way])
 
     def check_manifests(self):
         """Each is of the file beside it."""
@@ -410,7 +414,8 @@ def unsound(index):
         except sqlite3.Error as error:
             faults.append(f"FTS5 integrity-check: {error}")
         index.rollback()
-    if "judge_quality" in tables:  # the whole schema is there
+    # Each script of the schema is a transaction of its own: those tables are there that rules name.
+    if "sample_judgment" in tables:
         for name, query in RULES.items():
             rows = index.execute(query).fetchall()
             if rows:

@@ -180,8 +180,8 @@ def parts(message):
     return (match.group(1), match.group(2)) if match else (message, message)
 
 
-def value(schema, name, text, task, chance):
-    """Fills in a schema."""
+def value(schema, name, text, task, chance, subject=None):
+    """Fills in a schema; question and answer of one object are about the same sentence."""
     if "enum" in schema:
         return schema["enum"][-1]
     kind = schema.get("type")
@@ -189,8 +189,10 @@ def value(schema, name, text, task, chance):
         return reasoning(schema, text, task, chance)
     if kind == "object":
         names = schema.get("required") or sorted(schema.get("properties", {}))
+        subject = chance.choice(sentences(text, task))
         return {
-            key: value(schema["properties"][key], key, text, task, chance) for key in names
+            key: value(schema["properties"][key], key, text, task, chance, subject)
+            for key in names
         }
     if kind == "array":
         count = schema.get("minItems", 2)
@@ -204,12 +206,16 @@ def value(schema, name, text, task, chance):
         if chance.random() < 0.1:
             return "What does the text say about it?"
         asked = re.search(r"^(?:Sentence|Question): (.*)$", task, re.M)
-        words = content_words(asked.group(1) if asked else chance.choice(sentences(text, "")))
+        words = content_words(asked.group(1) if asked else subject or sentences(text, task)[0])
         return f"What is known of {', '.join(words[:3])} and {(words + ['mills'])[3]}?"
     answer = re.search(r"^Answer: (.*)$", task, re.M)
     if answer and name == "answer":
         return answer.group(1)
-    return chance.choice(sentences(text, task))
+    asked = re.search(r"^Question: (.*)$", task, re.M)
+    if asked:
+        words = set(content_words(asked.group(1)))
+        return max(sentences(text, task), key=lambda found: len(words & set(content_words(found))))
+    return subject or chance.choice(sentences(text, task))
 
 
 def reasoning(schema, text, task, chance):
@@ -225,7 +231,9 @@ def reasoning(schema, text, task, chance):
 
 
 def sentences(text, task):
-    found = re.findall(r"[A-Z][^.?!]{20,}[.?!]", " ".join(text.split()))
+    found = [
+        sentence for line in text.splitlines()
+        for sentence in re.findall(r"[A-Z][^.?!]{20,}[.?!]", " ".join(line.split()))]
     return found or [" ".join(task.split())[:80] + "."]
 
 
