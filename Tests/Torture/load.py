@@ -12,6 +12,7 @@ import argparse
 import os
 import pathlib
 import random
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EACH_FILE = 10_000
 QUESTION = "how does the kofa of the mill change the lemu"
+PENDING = "SELECT stage, count(*) FROM pending GROUP BY stage"
 
 
 def measured(arguments, folder):
@@ -86,15 +88,36 @@ def write_chunks(folder, count):
 def commands(quarry, chunks):
     """A row of the table for each."""
     index = ["--index", "i.quarry"]
-    pending = "SELECT stage, count(*) FROM pending GROUP BY stage"
     return [
         ("import-chunks", [quarry, "import-chunks", *chunks, *index]),
         ("search", [quarry, "search", QUESTION, *index]),
         ("status", [quarry, "status", "i.quarry"]),
-        ("view pending", ["sqlite3", "i.quarry", pending]),
+        ("view pending", ["sqlite3", "i.quarry", PENDING]),
         ("export-chunks", [quarry, "export-chunks", *index, "-o", "out.jsonl"]),
         ("import-chunks again", [quarry, "import-chunks", *chunks, *index]),
+        # These words make no sentence, so all chunks are looked at and none is asked about.
+        ("generate, nothing to ask", [
+            quarry, "generate", "i.quarry", "--mock", "--target-pairs", "1"]),
     ]
+
+
+def commands_of_slots(quarry):
+    """The same for an index with a slot for each chunk."""
+    return [
+        ("status, a slot each", [quarry, "status", "i.quarry"]),
+        ("view pending, a slot each", ["sqlite3", "i.quarry", PENDING]),
+    ]
+
+
+def plan_all(folder):
+    """Plans a slot for each chunk, as a run would that makes a pair of each."""
+    index = sqlite3.connect(pathlib.Path(folder) / "i.quarry")
+    with index:
+        index.execute("""
+            INSERT INTO plan (corpus, recipe_id, round, slot, chunk_id, ordinal)
+            SELECT generator.corpus, generator.recipe_id, 1, chunk.rowid, chunk.id, 0
+            FROM chunk, generator""")
+    index.close()
 
 
 def chunks_table(quarry, counts):
@@ -104,6 +127,9 @@ def chunks_table(quarry, counts):
         with tempfile.TemporaryDirectory() as folder:
             chunks = write_chunks(folder, count)
             for name, arguments in commands(quarry, chunks):
+                row(count, name, measured(arguments, folder))
+            plan_all(folder)
+            for name, arguments in commands_of_slots(quarry):
                 row(count, name, measured(arguments, folder))
 
 
