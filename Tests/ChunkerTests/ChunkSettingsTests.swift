@@ -5,9 +5,9 @@ import Testing
 @testable import Chunker
 
 @Suite struct ChunkSettingsTests {
-    @Test func theJSONOfTheDefaultsIsWhatItAlwaysWas() {
+    @Test func whatWasAddedLaterIsLeftOutWhereItHasItsDefault() {
         #expect(
-            canonicalJSON(ChunkSettings())
+            canonicalJSON(ChunkSettings(maxTokens: 400))
                 == #"{"maxTokens":400,"minTokens":40,"overlapSentences":0,"vocabulary":"qwen"}"#)
     }
 
@@ -33,6 +33,7 @@ import Testing
     @Test func recipesFromBeforeAreRead() throws {
         let json = #"{"maxTokens":400,"minTokens":40,"overlapSentences":0,"vocabulary":"qwen"}"#
         #expect(
-            try JSONDecoder().decode(ChunkSettings.self, from: Data(json.utf8)) == ChunkSettings())
+            try JSONDecoder().decode(ChunkSettings.self, from: Data(json.utf8))
+                == ChunkSettings(maxTokens: 400))
     }
 }

@@ -162,7 +162,7 @@ import TextAnalysis
     @Test func chunksStartAtParagraphsWhereThatCostsLittle() {
         let paragraphs = (0..<9).map { prose(90 + $0 % 3 * 10, seed: $0) }
         let document = makeDocument(paragraphs.joined(separator: "\n\n"))
-        let chunks = checkedChunks(of: document)
+        let chunks = checkedChunks(of: document, settings: ChunkSettings(maxTokens: 400))
         let others = chunks.count { chunk in
             !document.blocks.contains { $0.range.lowerBound == chunk.range.lowerBound }
         }
