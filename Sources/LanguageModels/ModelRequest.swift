@@ -58,10 +58,15 @@ package struct ModelRequest: Sendable, Hashable {
 /// system message for all stages, document and chunk, the stage's fixed instruction, and last
 /// what varies.
 package struct Prompt: Sendable, Hashable {
-    /// The system message of all stages: one for all, so that a server's prefix cache serves them.
-    package static let sharedSystem =
-        "You write question-answer pairs that teach the contents of a document. "
-        + "Reply with JSON only."
+    /// The system message of all stages that show a chunk: one for all, so that a server's prefix
+    /// cache serves them.
+    ///
+    /// What holds for all questions stands here, where it is read once, and not behind each chunk.
+    package static let sharedSystem = """
+        You write question-answer pairs that teach the contents of a document. A question names its \
+        subject in full, so that it makes sense to someone who has not seen the text, and avoids the \
+        words "text", "study", "paper" and "authors". Reply with JSON only where JSON is asked for.
+        """
 
     package var system: String
     /// The chunk in its context; nil where no chunk is shown.

@@ -1,3 +1,4 @@
+import Curate
 import Foundation
 import LanguageModels
 import Testing
@@ -20,7 +21,8 @@ struct PromptLengthTests {
     @Test func theThreePromptsOfASmallModelTogetherTakeAtMost334Tokens() throws {
         let texts = try [Prompts.Name.question, .rename, .judge].map(fixedText)
         // The system message goes before each.
-        let tokens = (texts + texts.map { _ in Prompt.sharedSystem }).reduce(0) {
+        let systems = [Prompt.sharedSystem, Rewriter.system(for: .rename), Prompt.sharedSystem]
+        let tokens = (texts + systems).reduce(0) {
             $0 + TokenEstimate.count($1, vocabulary: .qwen)
         }
         // Of 100 texts 99 have at most 11 % more tokens than estimated.

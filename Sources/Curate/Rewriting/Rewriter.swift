@@ -33,7 +33,7 @@ package struct Rewriter: Sendable {
         let prompt =
             if let override { override } else { try Self.embeddedPrompt(for: kind) }
         stage = PromptStage(
-            name: "enrich",
+            name: "enrich", system: Self.system(for: self.kind),
             revision: "\(Self.revision).\(FactLock.revision).\(FreeChecks.revision)",
             prompt: prompt, temperature: temperature, maxTokens: maxTokens, seed: seed,
             showsChunk: kind == .full, language: checks.language)
@@ -47,7 +47,14 @@ package struct Rewriter: Sendable {
             : try PromptTemplate(name: "rename", bytes: PackageResources.rename_txt)
     }
 
-    package var system: String { Prompt.sharedSystem }
+    package var system: String { stage.system }
+
+    /// A new name is asked for without the chunk, so there is no beginning to share with the other
+    /// stages, and what they are told of questions stands in the prompt.
+    package static func system(for kind: RewriteKind) -> String {
+        kind == .full ? Prompt.sharedSystem : "Reply with JSON only."
+    }
+
     package var instruction: String { stage.template.instruction }
     /// Canonical JSON: what the index stores and hashes.
     package var recipeSettings: String { stage.recipeSettings() }
