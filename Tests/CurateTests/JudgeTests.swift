@@ -231,10 +231,16 @@ struct JudgeKindTests {
     }
 
     @Test(arguments: [
-        ("qwen2.5-coder-0.5b-instruct-q4_k_m", 0.2), ("qwen2.5-coder-1.5b-instruct-q4_k_m", 1.4),
-        ("gpt-6-luna", 1.4),
+        ("qwen2.5-coder-0.5b-instruct-q4_k_m", 0.2), ("qwen2.5-coder-1.5b-instruct-q4_k_m", 1.0),
+        ("gpt-6-luna", 1.0),
     ])
     func theMarkOfTheYesNoJudgeIsByModel(model: String, mark: Double) {
         #expect(YesNoJudge.minLogOdds(forModel: model) == mark)
+    }
+
+    @Test func examplesKeepAMarkOfTheirOwn() {
+        let model = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+        #expect(YesNoJudge.minLogOdds(forModel: model, of: .example) == 1.4)
+        #expect(YesNoJudge.minLogOdds(forModel: "qwen2.5-0.5b", of: .example) == 0.2)
     }
 }

@@ -121,7 +121,8 @@ struct JudgingStages: Sendable {
         rubric = try RubricJudge(
             of: subject, prompt: settings.prompts[isPair ? .rubric : .rubricSample],
             temperature: judging.temperature, maxTokens: judging.maxTokens, seed: settings.seed)
-        minLogOdds = settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model)
+        minLogOdds =
+            settings.minLogOdds ?? YesNoJudge.minLogOdds(forModel: identity.model, of: subject)
         kind = settings.judge.resolved(
             provider: identity.provider, model: identity.model,
             supportsLogprobs: judge.supportsLogprobs)
