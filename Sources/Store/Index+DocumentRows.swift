@@ -3,32 +3,35 @@ import Records
 
 /// Rows of documents, on the bulk path.
 extension Index {
+    /// - Parameter numbers: empty; afterwards those of the rows of its chunks, nil for chunks that had
+    ///   rows.
     /// - Returns: the document, where the update wrote it and none of its chunks was there.
     static func put(
-        _ update: SourceUpdate, run: ContentHash, in database: Database
+        _ update: SourceUpdate, run: ContentHash, numbers: inout [Int64?], in database: Database
     ) throws -> NewDocument? {
         let source = update.source
         var isNew = false
-        var numbers: [Int64]?
         try database.cachedExecute(
             "INSERT OR IGNORE INTO corpus (name) VALUES (?)", [source.corpus])
         try put(update.chunkRecipe, in: database)
         if let reader = update.reader { try put(reader, in: database) }
         if let stored = update.document { isNew = try put(stored, in: database) }
         if let document = source.document, let occurrences = update.occurrences {
-            numbers = try put(
-                occurrences, of: document, recipe: update.chunkRecipe.id, in: database)
+            try put(
+                occurrences, of: document, recipe: update.chunkRecipe.id, numbers: &numbers,
+                in: database)
             try put(chunked(document, by: update.chunkRecipe.id), run: run, in: database)
         }
         for attempt in update.attempts {
             try put(attempt, run: run, in: database)
         }
         try put(source, in: database)
-        guard isNew, let numbers, let document = source.document,
-            document == update.document?.id
+        guard isNew, update.occurrences != nil, let document = source.document,
+            document == update.document?.id, !numbers.contains(nil)
         else { return nil }
         return NewDocument(
-            id: document.hex, chunkRecipe: update.chunkRecipe.id.hex, numbers: numbers)
+            id: document.hex, chunkRecipe: update.chunkRecipe.id.hex,
+            numbers: numbers.compactMap(\.self))
     }
 
     static func chunked(_ document: ContentHash, by recipe: ContentHash) -> Attempt {
@@ -112,11 +115,11 @@ extension Index {
         }
     }
 
-    /// - Returns: the numbers of the chunks, where none of them was there.
+    /// - Parameter numbers: gains those of the rows of the chunks, nil for those that had rows.
     static func put(
         _ occurrences: [Occurrence], of document: ContentHash, recipe: ContentHash,
-        in database: Database
-    ) throws -> [Int64]? {
+        numbers: inout [Int64?], in database: Database
+    ) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO occurrence
@@ -126,11 +129,9 @@ extension Index {
                 """)
         statement.bind(document.hex, at: 1)
         statement.bind(recipe.hex, at: 2)
-        var numbers: [Int64] = []
         for occurrence in occurrences {
-            if try put(occurrence.chunk, in: database) {
-                numbers.append(database.lastInsertedRowID)
-            }
+            let isNew = try put(occurrence.chunk, in: database)
+            numbers.append(isNew ? database.lastInsertedRowID : nil)
             statement.bind(occurrence.ordinal, at: 3)
             statement.bind(occurrence.chunk.id.hex, at: 4)
             statement.bind(occurrence.range.lowerBound, at: 5)
@@ -141,7 +142,6 @@ extension Index {
             statement.bind(occurrence.isOversize ? 1 : 0, at: 10)
             try statement.run()
         }
-        return numbers.count == occurrences.count ? numbers : nil
     }
 
     /// - Returns: whether it was not there yet.

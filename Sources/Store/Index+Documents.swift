@@ -113,6 +113,11 @@ package struct SourceUpdate: Sendable {
         self.reader = reader
         self.attempts = attempts
     }
+
+    /// The chunks that are written, in their order.
+    var newChunks: [Chunk] {
+        source.document == nil ? [] : occurrences?.map(\.chunk) ?? []
+    }
 }
 
 extension Index {
@@ -213,19 +218,28 @@ extension Index {
     /// transaction.
     package func record(_ updates: [SourceUpdate], run: ContentHash) async throws {
         let gained = try await write { [self] database in
-            var documents = Set(updates.compactMap(\.source.document?.hex))
+            let old = try updates.map {
+                try Self.document(at: $0.source.path, corpus: $0.source.corpus, in: database)
+            }
+            // Of a file that changed, most chunks have rows.
+            let fresh = zip(updates, old).filter { $1 == nil }.flatMap(\.0.newChunks)
+            let ahead = try search.readAhead(fresh, in: database)
+            defer { search.end(ahead) }
+            let documents = Set(updates.compactMap(\.source.document?.hex) + old.compactMap(\.self))
             var new: [NewDocument] = []
-            for update in updates {
-                let old = try Self.document(
-                    at: update.source.path, corpus: update.source.corpus, in: database)
-                if let old { documents.insert(old) }
-                let written = try Self.put(update, run: run, in: database)
+            var numbers: [Int64?] = []
+            for (update, old) in zip(updates, old) {
+                var own: [Int64?] = []
+                let written = try Self.put(update, run: run, numbers: &own, in: database)
                 if let written { new.append(written) }
+                if old == nil { numbers += own }
             }
             // Two paths may hold the same new version, and cut it in two ways.
             let held = Dictionary(grouping: updates.compactMap(\.source.document?.hex)) { $0 }
             new.removeAll { (held[$0.id]?.count ?? 0) > 1 }
-            return try moveSearch(of: documents, new: new, in: database)
+            return try moveSearch(
+                of: documents, new: new, ahead: ChunksAhead(words: ahead, numbers: numbers),
+                in: database)
         }
         noteGain(gained)
     }
@@ -263,7 +277,9 @@ extension Index {
     ) async throws {
         let gained = try await write { [self] database in
             try Self.put(recipe, in: database)
-            _ = try Self.put(occurrences, of: document, recipe: recipe.id, in: database)
+            var numbers: [Int64?] = []
+            try Self.put(
+                occurrences, of: document, recipe: recipe.id, numbers: &numbers, in: database)
             try Self.put(Self.chunked(document, by: recipe.id), run: run, in: database)
             return try moveSearch(of: [document.hex], in: database)
         }

@@ -52,8 +52,9 @@ extension Statement {
     }
 
     /// - Parameter blob: must stay as it is until the statement has run.
-    func bind(blob: UnsafePointer<UInt8>, count: Int, at index: Int32) {
-        sqlite3_bind_blob64(sqliteStatement, index, blob, sqlite3_uint64(count), nil)
+    func bind(blob: UnsafeBufferPointer<UInt8>, at index: Int32) {
+        sqlite3_bind_blob64(
+            sqliteStatement, index, blob.baseAddress, sqlite3_uint64(blob.count), nil)
     }
 
     /// The bytes of a column of the row that `next()` went to, until it goes on.

@@ -62,6 +62,40 @@ struct SearchWriterTests {
         }
     }
 
+    /// The words are read on another core while the rows are written, under the numbers that new rows
+    /// would have; these were somebody else's where a chunk had a row before.
+    @Test func chunksThatStandInTheIndexAlreadyLeaveTheOthersTheirOwnWords() async throws {
+        try await library.put("/a.md", ["Crow one.", "Owl two.", "Raven three."])
+        try await library.put(
+            "/b.md", ["Jackdaw four.", "Owl two.", "Magpie five.", "Crow one.", "Jay six."])
+        try await index.checkSearchIndex()
+        try await library.put("/c.md", ["Crow one.", "Owl two."])
+        try await index.checkSearchIndex()
+        // What was current before comes back, under numbers lower than those of new rows.
+        try await index.markRemoved(["/a.md", "/b.md", "/c.md"], corpus: "c")
+        try await index.checkSearchIndex()
+        #expect(try await rows("owl") == 0)
+        try await library.put("/d.md", ["Rook seven.", "Jay six.", "Raven three.", "Rook eight."])
+        try await index.checkSearchIndex()
+        #expect(try await rows("rook") == 2)
+        #expect(try await rows("jay") == 1)
+        #expect(try await rows("raven") == 1)
+        #expect(try await rows("owl OR magpie OR jackdaw") == 0)
+    }
+
+    @Test func chunksBeyondWhatOneSegmentHoldsAreWrittenInOthers() async throws {
+        index.search.mostTerms = 100
+        let texts = (0..<50).map { "Crow \($0). " + String(repeating: "Raven owl. ", count: $0) }
+        try await library.put("/a.md", texts)
+        try await index.checkSearchIndex()
+        #expect(try await rows("raven") == 49)
+        #expect(try await rows("49") == 1)
+        #expect(try await index.read { try SearchStructure(in: $0).widest } > 2)
+        try await library.put("/a.md", texts.suffix(9))
+        try await index.checkSearchIndex()
+        #expect(try await rows("raven") == 9)
+    }
+
     @Test func aWordOfManyChunksIsFoundInTheMiddleOfItsList() async throws {
         let texts = (0..<4_000).map { number in
             "crow raven crow \(number % 500 == 250 ? "owl" : "jackdaw") number \(number)"

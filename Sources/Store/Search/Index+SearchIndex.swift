@@ -9,6 +9,13 @@ struct NewDocument {
     var numbers: [Int64]
 }
 
+/// Chunks whose words were read while their rows were written.
+struct ChunksAhead {
+    var words: SearchAhead
+    /// Of their rows, in order; nil for those that had rows before.
+    var numbers: [Int64?]
+}
+
 extension Index {
     /// Moves the search index along after a change of what is current, in the same transaction.
     ///
@@ -20,10 +27,12 @@ extension Index {
     /// - Parameters:
     ///   - documents: those that the change made current or not.
     ///   - new: those among them of which nothing can be in the index, which spares asking.
+    ///   - ahead: some of their chunks.
     /// - Returns: how many chunks the search index gained.
     @discardableResult
     func moveSearch(
-        of documents: Set<String>, new: [NewDocument] = [], in database: Database
+        of documents: Set<String>, new: [NewDocument] = [], ahead: ChunksAhead? = nil,
+        in database: Database
     ) throws -> Int {
         var leaving: Set<Int64> = []
         var coming: Set<Int64> = []
@@ -40,14 +49,16 @@ extension Index {
                 coming.formUnion(document.numbers)
             }
         }
-        try search.write(coming: Array(coming), leaving: Array(leaving), in: database)
+        try search.write(
+            coming: coming, leaving: leaving, ahead: ahead?.words, numbers: ahead?.numbers ?? [],
+            in: database)
         return coming.count
     }
 
     /// Fills the search index anew with the current chunks.
     func rebuildSearch(in database: Database) throws {
         try database.execute(sql: "INSERT INTO chunk_search (chunk_search) VALUES ('delete-all')")
-        let current = try Int64.fetchAll(database, sql: "SELECT number FROM current_chunk")
+        let current = try Int64.fetchSet(database, sql: "SELECT number FROM current_chunk")
         try search.write(coming: current, leaving: [], in: database)
     }
 

@@ -26,6 +26,9 @@ struct Memory<Element: BitwiseCopyable>: ~Copyable {
         set { start[index] = newValue }
     }
 
+    /// All values, for as long as nothing is changed.
+    var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: start, count: count) }
+
     mutating func removeAll() {
         count = 0
     }

@@ -8,18 +8,20 @@ import GRDB
 /// 0 for none; where the footer begins) and ends with the places of its terms. Which page a term
 /// stands in is told by `chunk_search_idx`. A list of rows that goes on for many pages has an
 /// index of its own, so that a row in the middle can be found.
+///
+/// It is made in memory, so that SQLite can write something else meanwhile.
 struct SearchSegment: ~Copyable {
     /// FTS5's default; not larger, since a page is read as a whole.
     private static let pageSize = 4_050
     /// FTS5_MIN_DLIDX_SIZE: pages without a term from which on a list of rows has an index.
     private static let fewestIndexedPages = 4
 
-    private let id: Int
-    private let statements: Statements
+    private var pages = Pieces()
+    private var directory = Pieces()
 
     private var page = Memory<UInt8>(capacity: pageSize * 2)
     private var footer = Memory<UInt8>()
-    private(set) var pageNumber = 1
+    private var pageNumber = 1
     private var lastTermPlace = 0
     private var isFirstTermInPage = true
     private var isFirstRowInPage = true
@@ -37,31 +39,16 @@ struct SearchSegment: ~Copyable {
     private var rowIndexPage = 0
     private var rowIndexPrevious = 0
 
-    struct Statements {
-        let pages: Statement
-        let directory: Statement
-
-        init(in database: Database) throws {
-            pages = try database.cachedStatement(
-                sql: "INSERT INTO chunk_search_data (id, block) VALUES (?, ?)")
-            directory = try database.cachedStatement(
-                sql: "INSERT INTO chunk_search_idx (segid, term, pgno) VALUES (?, ?, ?)")
-        }
-    }
-
-    /// - Parameter id: one that no segment has.
-    init(id: Int, statements: Statements) {
-        self.id = id
-        self.statements = statements
+    init() {
         page.append(varint: 0, times: 4)
     }
 
     /// Begins the list of rows of a term, which comes after all those before.
-    mutating func append(term: UnsafeBufferPointer<UInt8>) throws {
+    mutating func append(term: UnsafeBufferPointer<UInt8>) {
         // FTS5_MAIN_PREFIX: the index of whole words, not of beginnings of words.
         let length = term.count + 1
         if page.count + footer.count + length + 2 >= Self.pageSize, page.count > 4 {
-            try flushPage()
+            flushPage()
         }
         footer.append(varint: page.count - lastTermPlace)
         lastTermPlace = page.count
@@ -71,7 +58,7 @@ struct SearchSegment: ~Copyable {
             page.append(varint: shared)
             written = shared
         } else if pageNumber > 1 {
-            try flushDirectory()
+            flushDirectory()
             directoryPage = pageNumber
             directoryTerm.removeAll()
             directoryTerm.append(prefixed: term, from: 0, to: shared + 1)
@@ -90,8 +77,8 @@ struct SearchSegment: ~Copyable {
     ///
     /// - Parameter positions: where the term stands in the row's columns; not heeded for a row that
     ///   is deleted.
-    mutating func append(row: Int, positions: borrowing Memory<UInt8>, isDeleted: Bool) throws {
-        if page.count + footer.count >= Self.pageSize { try flushPage() }
+    mutating func append(row: Int, positions: borrowing Memory<UInt8>, isDeleted: Bool) {
+        if page.count + footer.count >= Self.pageSize { flushPage() }
         if isFirstRowInPage {
             page.set(page.count, at: 0)
             indexRow(row)
@@ -105,11 +92,11 @@ struct SearchSegment: ~Copyable {
             return
         }
         page.append(varint: positions.count * 2)
-        try append(positions)
+        append(positions)
     }
 
     /// A list of positions may go on in the next page, but none of its numbers may be cut.
-    private mutating func append(_ positions: borrowing Memory<UInt8>) throws {
+    private mutating func append(_ positions: borrowing Memory<UInt8>) {
         var start = 0
         while page.count + footer.count + positions.count - start >= Self.pageSize {
             let room = Self.pageSize - page.count - footer.count
@@ -120,19 +107,40 @@ struct SearchSegment: ~Copyable {
             }
             page.append(positions.start + start, count: end - start)
             start = end
-            try flushPage()
+            flushPage()
         }
         page.append(positions.start + start, count: positions.count - start)
     }
 
-    /// - Returns: the number of the last page.
-    mutating func finish() throws -> Int {
-        if page.count > 4 { try flushPage() }
-        try flushDirectory()
-        return pageNumber - 1
+    /// How many pages there are.
+    var pageCount: Int { pageNumber - 1 }
+
+    /// Ends the last page: nothing can be appended any more.
+    mutating func finish() {
+        if page.count > 4 { flushPage() }
+        flushDirectory()
     }
 
-    private mutating func flushPage() throws {
+    /// Writes a finished segment.
+    ///
+    /// - Parameter id: one that no segment has.
+    func write(id: Int, by statements: Statements) throws {
+        for index in 0..<pages.count {
+            let (number, bytes) = pages[index]
+            statements.pages.bind(id << 37 + number, at: 1)
+            statements.pages.bind(blob: bytes, at: 2)
+            try statements.pages.run()
+        }
+        for index in 0..<directory.count {
+            let (number, bytes) = directory[index]
+            statements.directory.bind(id, at: 1)
+            statements.directory.bind(blob: bytes, at: 2)
+            statements.directory.bind(number, at: 3)
+            try statements.directory.run()
+        }
+    }
+
+    private mutating func flushPage() {
         page.set(page.count, at: 2)
         if isFirstTermInPage {
             if isFirstRowInPage, rowIndex.count > 0 { rowIndex.append(0) }
@@ -140,7 +148,7 @@ struct SearchSegment: ~Copyable {
         } else {
             page.append(footer.start, count: footer.count)
         }
-        try write(page, at: id << 37 + pageNumber)
+        pages.append(page, at: pageNumber)
         page.removeAll()
         page.append(varint: 0, times: 4)
         footer.removeAll()
@@ -148,12 +156,6 @@ struct SearchSegment: ~Copyable {
         pageNumber += 1
         isFirstTermInPage = true
         isFirstRowInPage = true
-    }
-
-    private func write(_ block: borrowing Memory<UInt8>, at number: Int) throws {
-        statements.pages.bind(number, at: 1)
-        statements.pages.bind(blob: block.start, count: block.count, at: 2)
-        try statements.pages.run()
     }
 
     /// Notes which row comes first in a page that begins amid a list.
@@ -169,19 +171,16 @@ struct SearchSegment: ~Copyable {
     }
 
     /// Writes what the directory says of the page whose last term is complete.
-    private mutating func flushDirectory() throws {
+    private mutating func flushDirectory() {
         guard directoryPage > 0 else { return }
         // Such an index of more than a page would need another level: a list does without it.
         let isIndexed =
             rowIndex.count > 0 && pagesWithoutTerm >= Self.fewestIndexedPages
             && rowIndex.count < Self.pageSize
-        if isIndexed { try write(rowIndex, at: id << 37 + 1 << 36 + rowIndexPage) }
+        if isIndexed { pages.append(rowIndex, at: 1 << 36 + rowIndexPage) }
         rowIndex.removeAll()
         pagesWithoutTerm = 0
-        statements.directory.bind(id, at: 1)
-        statements.directory.bind(blob: directoryTerm.start, count: directoryTerm.count, at: 2)
-        statements.directory.bind(directoryPage << 1 | (isIndexed ? 1 : 0), at: 3)
-        try statements.directory.run()
+        directory.append(directoryTerm, at: directoryPage << 1 | (isIndexed ? 1 : 0))
         directoryPage = 0
     }
 
@@ -197,6 +196,49 @@ struct SearchSegment: ~Copyable {
             count += 1
         }
         return count + 1
+    }
+}
+
+extension SearchSegment {
+    /// Where the pages of a segment are written.
+    struct Statements {
+        fileprivate let pages: Statement
+        fileprivate let directory: Statement
+
+        init(in database: Database) throws {
+            pages = try database.cachedStatement(
+                sql: "INSERT INTO chunk_search_data (id, block) VALUES (?, ?)")
+            directory = try database.cachedStatement(
+                sql: "INSERT INTO chunk_search_idx (segid, term, pgno) VALUES (?, ?, ?)")
+        }
+    }
+
+    /// Bytes with a number each.
+    struct Pieces: ~Copyable {
+        struct Piece: BitwiseCopyable {
+            var number: Int
+            var start: Int
+            var count: Int
+        }
+
+        private var pieces = Memory<Piece>()
+        private var bytes = Memory<UInt8>(capacity: 1 << 16)
+
+        var count: Int { pieces.count }
+
+        /// The number and the bytes, for as long as nothing is appended.
+        subscript(index: Int) -> (Int, UnsafeBufferPointer<UInt8>) {
+            let piece = pieces[index]
+            return (
+                piece.number,
+                UnsafeBufferPointer(start: bytes.start + piece.start, count: piece.count)
+            )
+        }
+
+        mutating func append(_ piece: borrowing Memory<UInt8>, at number: Int) {
+            pieces.append(Piece(number: number, start: bytes.count, count: piece.count))
+            bytes.append(piece.start, count: piece.count)
+        }
     }
 }
 

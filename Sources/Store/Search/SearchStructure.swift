@@ -87,7 +87,7 @@ struct SearchStructure {
         }
         let statement = try database.cachedStatement(
             sql: "UPDATE chunk_search_data SET block = ? WHERE id = 10")
-        statement.bind(blob: record.start, count: record.count, at: 1)
+        statement.bind(blob: record.buffer, at: 1)
         try statement.run()
     }
 }

@@ -126,7 +126,7 @@ struct SearchTotals {
         for count in words { record.append(varint: count) }
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO chunk_search_data (id, block) VALUES (1, ?)")
-        statement.bind(blob: record.start, count: record.count, at: 1)
+        statement.bind(blob: record.buffer, at: 1)
         try statement.run()
     }
 }

@@ -71,7 +71,7 @@ struct SearchRebuild {
                 sql: "SELECT number FROM current_chunk WHERE number > ? ORDER BY number LIMIT ?",
                 arguments: [last, Self.batch])
             guard let end = numbers.last else { return }
-            try search.write(coming: numbers, leaving: [], in: database)
+            try search.write(coming: Set(numbers), leaving: [], in: database)
             last = end
         }
     }
