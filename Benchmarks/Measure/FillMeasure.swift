@@ -30,6 +30,8 @@ struct FillMeasure: AsyncParsableCommand {
     func run() async throws {
         let opened = try Index(path: index, creating: true)
         let importer = try await ChunkImport(into: opened)
+        // As an import does: what a power cut might take, it reads again.
+        try await opened.setCommits(areDurable: false)
         var report = Report()
         var lines: [StoreLine] = []
         let decoder = JSONDecoder()
@@ -42,6 +44,7 @@ struct FillMeasure: AsyncParsableCommand {
             lines.append(next)
         }
         try await put(lines, by: importer, into: &report)
+        try await opened.setCommits(areDurable: true)
         try await report.work.add { try await opened.checkpoint() }
         opened.close()
         report.bytes =
