@@ -156,7 +156,14 @@ extension Index {
                         WHERE unit_id NOT IN (SELECT id FROM temp.doomed_unit))
                     -- A comparison shows texts of two chunks and names one; nothing is made of it.
                     OR recipe_id IN (SELECT id FROM recipe WHERE stage = 'compare')
-                    AND EXISTS (SELECT 1 FROM temp.doomed_chunk);
+                    AND EXISTS (SELECT 1 FROM temp.doomed_chunk)
+                    -- What joins two chunks stands under the first; tags of a document are shown
+                    -- with a backslash, so these are about the second.
+                    OR instr(variable, '<text>') > 0
+                    AND EXISTS (
+                        SELECT 1 FROM temp.doomed_chunk JOIN chunk ON chunk.id = doomed_chunk.id
+                        WHERE instr(call.variable, substr(chunk.text, 1, 60)) > 0
+                            OR instr(call.variable, substr(chunk.text, -60)) > 0);
                 """)
         let forgotten = try Forgotten(
             documents: documents.count, chunks: Self.count("doomed_chunk", in: database),
@@ -179,6 +186,12 @@ extension Index {
                 DELETE FROM mark WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM judgment WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM "check" WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
+                -- Of a pair that joins two chunks the first may stay.
+                DELETE FROM attempt
+                WHERE stage IN ('generate', 'generate_cot') AND (input, recipe_id) IN (
+                    SELECT pair_chunk.chunk_id || ':' || pair.ordinal, pair.recipe_id
+                    FROM temp.doomed_pair JOIN pair ON pair.id = doomed_pair.id
+                    JOIN pair_chunk ON pair_chunk.pair_id = pair.id AND pair_chunk.ordinal = 0);
                 DELETE FROM pair_chunk WHERE pair_id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM sample_line WHERE sample_id IN (
                     SELECT id FROM sample WHERE unit_id IN (SELECT id FROM temp.doomed_unit));

@@ -82,6 +82,20 @@ struct JoinedPairsTests {
         #expect(Set(accepted.pair.context.split(separator: "; ")) == ["Zstandard", "LZ4"])
     }
 
+    @Test(arguments: ["zstd.md", "lz4.md"])
+    func aForgottenDocumentLeavesNothingOfItsJoinedPairs(name: String) async throws {
+        let bench = try await bench()
+        _ = try await accept(1, bench, JoiningModel())
+        let path = "\(bench.folder.path)/papers/\(name)"
+        _ = try await bench.index.forget([DocumentPlace(corpus: "mills", path: path)])
+        let found = Mutex<[String]>([])
+        _ = try await bench.index.verify { row in found.withLock { $0.append("\(row)") } }
+        #expect(found.withLock { $0 } == [])
+        let words = name == "zstd.md" ? "Silesia" : "literals and matches"
+        let requests = try await bench.index.requests()
+        #expect(!requests.contains { $0.message.contains(words) })
+    }
+
     @Test func theJudgeIsShownBothChunks() async throws {
         let bench = try await bench()
         let model = JoiningModel()
