@@ -2,30 +2,33 @@
 //
 // Each boundary costs up to a tenth of a chunk by the hash of the text after it, which brings the
 // search on both sides of an edit back to the same places. That takes a while, so there are bounds.
-// A long stretch is divided into pieces, at origins, where a chunk starts in any case. A long piece is
-// searched from both of its ends to a place in its middle where the two meet: no chunk has to end
-// there, what they leave over is put together.
+// A long stretch is divided into pieces, at origins, where a chunk starts unless it would be a very
+// small one. A long piece is searched from both of its ends to a place in its middle where the two
+// meet: no chunk has to end there, what they leave over is put together. (With overlap a piece is
+// searched as a whole.)
 //
 //     |------- piece ------>|<------- piece -------|
 //     |====|====|====|= ==|===|====|====|===|== ==|====|
 //     origin      meet      origin      meet     origin
 //
-// So an edit changes the chunks of half a piece, and the one or two where the halves meet.
+// So an edit mostly changes the chunks of half a piece, and the one or two where the halves meet; of
+// the whole piece where the meeting place moves, since it is near the middle.
 //
 // Which places are origins follows from the text there, and of each stretch in the same way as of the
 // whole: the best of all places that are not too near an end divides it, then the best of each part
 // divides that, until the parts are short enough. What is best is told by the kind of a boundary, then
 // by a hash of the text after it. Places so chosen are those of a treap (Seidel and Aragon 1996),
-// whose form does not hang on how the text came to be: a place that comes or goes changes the parts
-// that end there, and no others.
+// whose form does not hang on how the text came to be: a place that comes or goes mostly changes the
+// parts that end there, and no others. Only where it is too near to another origin, that one goes,
+// too, and the next part is divided otherwise.
 
 import TextAnalysis
 
 extension Packer {
     /// What a piece is at most, as far as it has places to be divided at.
     ///
-    /// A half of it with the chunks where it meets the other makes eight at worst; where an origin
-    /// comes or goes it may be the halves of two pieces.
+    /// A half of it with the chunks where it meets the other makes eight; where an origin comes or
+    /// goes it may be the halves of two pieces.
     private var most: Int { budget * 9 }
     /// What a part is at least.
     private var least: Int { budget * 3 }
@@ -126,8 +129,15 @@ extension Packer {
     private func origin(in range: Range<Int>, ranks: [UInt64]) -> Int? {
         let low = starts[range.lowerBound] + least
         let high = ends[range.upperBound - 1] - least
-        let best = range.lazy.filter { starts[$0] >= low && starts[$0] <= high }
-            .min { ranks[$0] < ranks[$1] }
+        func isBetter(_ one: Int, _ other: Int) -> Bool {
+            if ranks[one] != ranks[other] { return ranks[one] < ranks[other] }
+            // Lines may all begin alike.
+            let hashes = (hash(of: atoms[one].range), hash(of: atoms[other].range))
+            if hashes.0 != hashes.1 { return hashes.0 < hashes.1 }
+            // Nor may lines that are all the same be cut off one end of what is left.
+            return abs(2 * starts[one] - low - high) < abs(2 * starts[other] - low - high)
+        }
+        let best = range.lazy.filter { starts[$0] >= low && starts[$0] <= high }.min(by: isBetter)
         return best.flatMap { ranks[$0] < .max ? $0 : nil }
     }
 
@@ -160,12 +170,16 @@ extension Packer {
     /// A hash of the first bytes of the atom after a boundary: what is added to a paragraph,
     /// or taken from it, is mostly at its end.
     func hash(at index: Int) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         let range = atoms[index].range
+        return hash(of: range.lowerBound..<min(range.upperBound, range.lowerBound + 32))
+    }
+
+    /// FNV-1a by words of eight bytes, the last one short where the text is.
+    private func hash(of range: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         text.withUnsafeBytes { bytes in
             var start = range.lowerBound
-            let end = min(range.upperBound, start + 32)
-            // Four words of eight bytes, the last one short where the text is.
+            let end = range.upperBound
             while start < end {
                 var word: UInt64 = 0
                 if start + 8 <= end {

@@ -186,6 +186,26 @@ import TextAnalysis
         #expect(changed[changed.count - 1] <= 8, "worst of \(changed)")
     }
 
+    @Test func anEditAmongLinesThatBeginAlikeChangesFewChunks() {
+        let lines = (0..<2000).map {
+            "Insert into the table of measurements the value \($0 * 7919 % 10007) of \($0)."
+        }
+        func chunks(_ lines: [String]) -> [String] {
+            Chunking.occurrences(
+                of: makeDocument("# One\n\n" + lines.joined(separator: "\n\n")),
+                settings: ChunkSettings(maxTokens: 100)
+            ).map(\.chunk.text)
+        }
+        let before = Set(chunks(lines))
+        let changed = stride(from: 10, to: 2000, by: 97).map { index in
+            var edited = lines
+            edited[index] += " It was measured twice, and the second time gave the same."
+            return chunks(edited).count { !before.contains($0) }
+        }
+        #expect(before.count > 300)
+        #expect(changed.allSatisfy { $0 <= 16 }, "\(changed)")
+    }
+
     @Test func anEditOfOneSectionChangesNoOther() {
         func chunks(_ edit: String) -> [Chunk] {
             Chunking.occurrences(
