@@ -4,6 +4,8 @@ import Records
 /// From which log-odds on the yes/no judge's verdict on a pair is a yes: small models say yes to
 /// nearly all.
 package let defaultMinLogOdds = 1.0
+/// The same of another example than a pair.
+private let defaultMinLogOddsOfExamples = 1.4
 
 /// Asks for one token, yes or no, and measures how sure the model is of it.
 ///
@@ -52,7 +54,7 @@ package struct YesNoJudge: Sendable {
         forModel name: String, of subject: JudgeSubject = .pair
     ) -> Double {
         if JudgeKind.billions(in: name).map({ $0 < 1 }) == true { return 0.2 }
-        return subject == .pair ? defaultMinLogOdds : 1.4
+        return subject == .pair ? defaultMinLogOdds : defaultMinLogOddsOfExamples
     }
 
     /// Canonical JSON: what the index stores and hashes.
