@@ -37,7 +37,9 @@ enum FactQuestion {
         if mentionsText(question, of: brief) || theText.occur(in: words) && !mayNameText {
             throw FactFault(.question, "'question' mentions the text, which nobody else can see.")
         }
-        guard !subject(of: question, beside: brief).isEmpty else {
+        // Where the question that was given asks no more than that, a rewording need not either.
+        let asksNothing = subject(of: question, beside: brief).isEmpty
+        guard !asksNothing || subject(of: brief.seedQuestion, beside: brief).isEmpty else {
             throw FactFault(
                 .question, "'question' does not say what is to be known: ask what the text tells.")
         }
