@@ -98,9 +98,8 @@ enum Interruptible {
                 DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
                     // Below the line of the progress.
                     let start = isatty(STDERR_FILENO) == 1 ? "\n" : ""
-                    Output.note(
-                        start
-                            + "Finishing what is under way; press Ctrl-C again to end at once.")
+                    let how = number == SIGINT ? "; press Ctrl-C again to end at once." : "."
+                    Output.note(start + "Finishing what is under way" + how)
                 }
             }
             source.resume()
