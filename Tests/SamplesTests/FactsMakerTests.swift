@@ -119,6 +119,17 @@ struct FactsMakerTests {
         #expect(try rejected(outcome).message.contains("what is to be known"))
     }
 
+    @Test("Where the given question asks no more than the template is about, a rewording may do so")
+    func emptySeedQuestion() async throws {
+        let template = FactSamples.template(
+            seedQuestions: ["What is the lamp of Arn Point?"],
+            always: "Arn Point is a cape with a lamp.")
+        let reply = #"{"question":"What is lamp at Arn Point?"}"#
+        let (outcome, _) = try await FactSamples.outcome(
+            [reply, Self.right], of: FactSamples.unit(template))
+        _ = try made(outcome)
+    }
+
     @Test("An answer that does not take up the question is none")
     func anotherAnswer() async throws {
         let reply = #"{"question":"Does somebody sell Arn Point?"}"#
