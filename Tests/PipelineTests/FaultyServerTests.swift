@@ -20,7 +20,7 @@ import Testing
     /// With fewer documents not every fault comes up: a run asks no more than it needs.
     static let cases = [
         Case(dialect: .openAI, judge: .yesNo, documents: 11, sections: 10),
-        Case(dialect: .openAI, judge: .rubric, documents: 11, sections: 10),
+        Case(dialect: .openAI, judge: .rubric, documents: 14, sections: 10),
         Case(dialect: .anthropic, judge: .rubric), Case(dialect: .gemini, judge: .rubric),
         Case(dialect: .ollama, judge: .yesNo),
     ]
