@@ -174,7 +174,8 @@ extension Packer {
         return hash(of: range.lowerBound..<min(range.upperBound, range.lowerBound + 32))
     }
 
-    /// FNV-1a by words of eight bytes, the last one short where the text is.
+    /// Words of eight bytes mixed in one by one, the last one short where the text is; the shift carries
+    /// high bits down, which a multiplication does not.
     private func hash(of range: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         text.withUnsafeBytes { bytes in
