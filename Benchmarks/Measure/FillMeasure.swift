@@ -45,8 +45,10 @@ struct FillMeasure: AsyncParsableCommand {
         }
         try await put(lines, by: importer, into: &report)
         try await opened.setCommits(areDurable: true)
-        try await report.work.add { try await opened.checkpoint() }
-        opened.close()
+        try await report.work.add {
+            try await opened.checkpoint()
+            opened.close()
+        }
         report.bytes =
             try URL(filePath: index).resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
         report.peakMebibytes = ProcessMemory.peak

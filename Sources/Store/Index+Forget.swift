@@ -90,7 +90,7 @@ extension Index {
         guard forgotten.documents > 0 else { return forgotten }
         // What was deleted must not be read in what the file has free.
         try await writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
-        try await checkpoint()
+        try await checkpoint(emptyingLog: true)
         return forgotten
     }
 

@@ -88,22 +88,33 @@ package final class Index: Sendable {
         }
     }
 
-    /// Folds the write-ahead log into the file, so that the index is one file when a command ends.
-    package func checkpoint() async throws {
+    /// Folds the write-ahead log into the file, so that a command leaves one file when it ends.
+    ///
+    /// - Parameter emptyingLog: whether the log loses its content at once, for which whoever reads the
+    ///   index is waited for; else it is removed when the index is closed.
+    package func checkpoint(emptyingLog: Bool = false) async throws {
         try? await tidySearchIndex()
-        _ = try? await pool.barrierWriteWithoutTransaction { database in
-            try database.checkpoint(.truncate)
+        if emptyingLog {
+            _ = try? await pool.barrierWriteWithoutTransaction { database in
+                try database.checkpoint(.truncate)
+            }
+        } else {
+            _ = try? await pool.writeWithoutTransaction { database in
+                try database.checkpoint(.passive)
+            }
         }
     }
 
     /// Closes the index and leaves one file behind, unless another program has it open.
     package func close() {
-        try? pool.close()
         // SQLite removes the log and its shared memory when the last connection closes, but only a
-        // connection that may write can do so, and the pool closes its readers last. Where the file
-        // was removed, opening it would make it anew.
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        try? DatabaseQueue(path: path).close()
+        // connection that may write can do so, and the pool closes its readers last. One that is
+        // opened before also knows how much of the log is in the file already. Where the file was
+        // removed, opening it would make it anew.
+        let exists = FileManager.default.fileExists(atPath: path)
+        let last = exists ? try? DatabaseQueue(path: path) : nil
+        try? pool.close()
+        try? last?.close()
     }
 }
 
@@ -123,14 +134,16 @@ extension Index {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             // page_size counts only before the first table is made. Many pages of the log are
-            // written again by the next transaction: it is folded in when it holds 64 MB. Mapped
-            // memory spares a search the copies of the pages that it reads.
+            // written again by the next transaction: it is folded in when it holds 64 MB, and keeps
+            // no more room than that while the index is open. Mapped memory spares a search the
+            // copies of the pages that it reads.
             try database.execute(
                 sql: """
                     PRAGMA page_size = 8192;
                     PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -65536;
                     PRAGMA wal_autocheckpoint = 8192;
+                    PRAGMA journal_size_limit = 67108864;
                     """)
             // Questions read all over the file; the writer would keep in memory what it wrote.
             if database.configuration.readonly {

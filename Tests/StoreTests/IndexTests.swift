@@ -74,6 +74,20 @@ struct IndexTests {
         #expect(count == 1)
     }
 
+    @Test func anIndexThatIsClosedIsOneFile() async throws {
+        let library = try await Library()
+        try await library.put("/a.md", ["One crow."])
+        try await library.index.checkpoint()
+        library.index.close()
+        for suffix in ["-wal", "-shm"] {
+            #expect(!FileManager.default.fileExists(atPath: library.path + suffix))
+        }
+        let index = try Index(path: library.path, creating: false)
+        defer { index.close() }
+        try await index.checkSearchIndex()
+        #expect(try await index.search("crow", limit: 9).count == 1)
+    }
+
     @Test func writesThatWaitAreCommittedTogetherAndEachFailsAlone() async throws {
         let library = try await Library()
         let index = library.index

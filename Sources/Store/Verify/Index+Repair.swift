@@ -37,7 +37,7 @@ extension Index {
             try SearchRebuild(search).run(in: database)
             return repairer.result
         }
-        try await checkpoint()
+        try await checkpoint(emptyingLog: true)
         return result
     }
 }

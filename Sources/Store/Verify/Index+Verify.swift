@@ -39,7 +39,7 @@ extension Index {
                 sql: "INSERT INTO chunk_search (chunk_search) VALUES ('optimize')")
         }
         try await writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
-        try await checkpoint()
+        try await checkpoint(emptyingLog: true)
         return (before, try await size())
     }
 

@@ -16,7 +16,7 @@ extension Index {
     /// - Returns: the path of the copy.
     /// - Throws: `StoreError` where it cannot be written.
     package func backUp(time: String) async throws -> String {
-        try? await checkpoint()
+        try? await checkpoint(emptyingLog: true)
         let stamp = time.filter { $0.isLetter || $0.isNumber }
         var copy = "\(path)\(Self.backupMark)\(stamp)"
         var number = 2
