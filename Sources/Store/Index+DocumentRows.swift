@@ -122,18 +122,18 @@ extension Index {
     ) throws {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT OR IGNORE INTO occurrence
-                    (document_id, recipe_id, ordinal, chunk_id, start, end, page, last_page, boxes,
-                     is_oversize)
+                INSERT OR IGNORE INTO chunk_place
+                    (document_id, recipe_id, ordinal, chunk_number, start, end, page, last_page,
+                     boxes, is_oversize)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         statement.bind(document.hex, at: 1)
         statement.bind(recipe.hex, at: 2)
         for occurrence in occurrences {
-            let isNew = try put(occurrence.chunk, in: database)
-            numbers.append(isNew ? database.lastInsertedRowID : nil)
+            let (number, isNew) = try put(occurrence.chunk, in: database)
+            numbers.append(isNew ? number : nil)
             statement.bind(occurrence.ordinal, at: 3)
-            statement.bind(occurrence.chunk.id.hex, at: 4)
+            statement.bind(Int(number), at: 4)
             statement.bind(occurrence.range.lowerBound, at: 5)
             statement.bind(occurrence.range.upperBound, at: 6)
             statement.bind(occurrence.pages?.lowerBound, at: 7)
@@ -144,8 +144,10 @@ extension Index {
         }
     }
 
-    /// - Returns: whether it was not there yet.
-    private static func put(_ chunk: Chunk, in database: Database) throws -> Bool {
+    /// - Returns: the number of its row, and whether that was not there yet.
+    private static func put(
+        _ chunk: Chunk, in database: Database
+    ) throws -> (number: Int64, isNew: Bool) {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO chunk
@@ -160,6 +162,13 @@ extension Index {
         statement.bind(chunk.text, at: 6)
         statement.bind(chunk.tableHeader, at: 7)
         try statement.run()
-        return database.changesCount > 0
+        if database.changesCount > 0 { return (database.lastInsertedRowID, true) }
+        let known = try database.cachedStatement(sql: "SELECT number FROM chunk WHERE id = ?")
+        guard let number = try Int64.fetchOne(known, arguments: [chunk.id.hex]) else {
+            // What OR IGNORE hides of the table's rules.
+            throw DatabaseError(
+                resultCode: .SQLITE_CONSTRAINT, message: "a chunk breaks a rule of its table")
+        }
+        return (number, false)
     }
 }

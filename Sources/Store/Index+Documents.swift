@@ -181,7 +181,7 @@ extension Index {
                 literal: """
                     SELECT page_count, warning, recipe_id,
                         (SELECT count(*) FROM block WHERE document_id = document.id) AS blocks,
-                        (SELECT count(*) FROM occurrence
+                        (SELECT count(*) FROM chunk_place
                          WHERE document_id = document.id AND recipe_id = \(chunkRecipe.hex)) AS chunks
                     FROM document WHERE id = \(id.hex)
                     """

@@ -114,12 +114,15 @@ extension Index {
         try database.execute(
             sql: """
                 CREATE TEMP TABLE doomed_chunk AS
-                SELECT DISTINCT chunk_id AS id FROM occurrence
-                WHERE document_id IN (SELECT id FROM temp.doomed_document)
-                    AND NOT EXISTS (
-                        SELECT 1 FROM occurrence AS other
-                        WHERE other.chunk_id = occurrence.chunk_id
-                            AND other.document_id NOT IN (SELECT id FROM temp.doomed_document));
+                SELECT id FROM chunk
+                WHERE number IN (
+                    SELECT chunk_number FROM chunk_place
+                    WHERE document_id IN (SELECT id FROM temp.doomed_document)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM chunk_place AS other
+                            WHERE other.chunk_number = chunk_place.chunk_number
+                                AND other.document_id
+                                    NOT IN (SELECT id FROM temp.doomed_document)));
                 CREATE TEMP TABLE doomed_pair AS
                 WITH RECURSIVE doomed (id) AS (
                     SELECT pair_id FROM pair_chunk WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk)
@@ -225,7 +228,8 @@ extension Index {
                 DELETE FROM pair WHERE id IN (SELECT id FROM temp.doomed_pair);
                 DELETE FROM plan WHERE chunk_id IN (SELECT id FROM temp.doomed_chunk);
                 DELETE FROM call WHERE key IN (SELECT key FROM temp.doomed_call);
-                DELETE FROM occurrence WHERE document_id IN (SELECT id FROM temp.doomed_document);
+                DELETE FROM chunk_place
+                WHERE document_id IN (SELECT id FROM temp.doomed_document);
                 DELETE FROM chunk WHERE id IN (SELECT id FROM temp.doomed_chunk);
                 DELETE FROM block WHERE document_id IN (SELECT id FROM temp.doomed_document);
                 DELETE FROM version WHERE document_id IN (SELECT id FROM temp.doomed_document);
@@ -276,9 +280,9 @@ extension Index {
                         source.corpus, source.path, source.document_id, document.title,
                         document.format, document.page_count,
                         (SELECT count(*) FROM block WHERE block.document_id = document.id) AS blocks,
-                        (SELECT count(*) FROM occurrence
-                         WHERE occurrence.document_id = document.id
-                            AND occurrence.recipe_id = setting.recipe_id) AS chunks,
+                        (SELECT count(*) FROM chunk_place
+                         WHERE chunk_place.document_id = document.id
+                            AND chunk_place.recipe_id = setting.recipe_id) AS chunks,
                         source.outcome, source.reason, source.is_present
                     FROM source
                     LEFT JOIN document ON document.id = source.document_id

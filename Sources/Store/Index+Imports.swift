@@ -121,8 +121,8 @@ extension Index {
                 sql: """
                     SELECT * FROM chunk
                     WHERE id = ?1 AND EXISTS (
-                        SELECT 1 FROM current_occurrence AS place
-                        WHERE place.chunk_id = ?1 AND place.corpus = ?2)
+                        SELECT 1 FROM current_place AS place
+                        WHERE place.chunk_number = chunk.number AND place.corpus = ?2)
                     """)
             var chunks: [ContentHash: Chunk] = [:]
             for id in ids {

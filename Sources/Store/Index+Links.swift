@@ -64,9 +64,8 @@ extension Index {
                 sql: """
                     SELECT rowid FROM chunk_search WHERE chunk_search MATCH ?1
                     AND (NOT ?2 OR +rowid IN (
-                        SELECT chunk.number FROM current_occurrence AS own
-                        JOIN current_occurrence AS other ON other.document_id = own.document_id
-                        JOIN chunk ON chunk.id = other.chunk_id
+                        SELECT other.chunk_number FROM current_occurrence AS own
+                        JOIN current_place AS other ON other.document_id = own.document_id
                         WHERE own.chunk_id = ?3))
                     LIMIT ?4
                     """, arguments: [expression, ofSameDocument, chunk.hex, limit + 1])
@@ -86,8 +85,8 @@ extension Index {
     private static let bodyChunk = """
         SELECT chunk.id FROM chunk
         WHERE chunk.number = ? AND chunk.role = 'body' AND EXISTS (
-            SELECT 1 FROM current_occurrence
-            WHERE current_occurrence.chunk_id = chunk.id AND current_occurrence.corpus = ?)
+            SELECT 1 FROM current_place
+            WHERE current_place.chunk_number = chunk.number AND current_place.corpus = ?)
         """
 
     /// Whether the second chunk of each pair that joins two is current in a corpus that the first

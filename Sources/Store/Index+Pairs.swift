@@ -123,8 +123,12 @@ extension Index {
                     SELECT "check".pair_id, "check".passed FROM "check"
                     WHERE "check".name = \(check) AND "check".recipe_id = \(recipe.hex)
                         AND "check".pair_id IN (
-                            SELECT pair_id FROM pair_chunk WHERE chunk_id IN (
-                                SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus)))
+                            SELECT pair_chunk.pair_id FROM pair_chunk
+                            JOIN chunk ON chunk.id = pair_chunk.chunk_id
+                            WHERE EXISTS (
+                                SELECT 1 FROM current_place AS place
+                                WHERE place.chunk_number = chunk.number
+                                    AND place.corpus = \(corpus)))
                     """)
             return Dictionary(
                 rows.map { (ContentHash(hex: $0["pair_id"]), $0["passed"]) },
@@ -138,7 +142,9 @@ extension Index {
             let ids = try String.fetchAll(
                 database,
                 sql: """
-                    SELECT DISTINCT chunk_id FROM current_occurrence WHERE corpus = ? ORDER BY chunk_id
+                    SELECT id FROM chunk
+                    WHERE +number IN (SELECT chunk_number FROM current_place WHERE corpus = ?)
+                    ORDER BY id
                     """, arguments: [corpus])
             return ContentHash(domain: "corpus", fields: ids).hex
         }

@@ -136,12 +136,14 @@ extension Index {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT document_id, chunk_id FROM (
-                        SELECT chunk_id, min(document_id) AS document_id, min(ordinal) AS ordinal
-                        FROM current_occurrence WHERE corpus = ? GROUP BY chunk_id
+                    SELECT place.document_id, chunk.id FROM (
+                        SELECT chunk_number, min(document_id) AS document_id,
+                            min(ordinal) AS ordinal
+                        FROM current_place WHERE corpus = ? GROUP BY chunk_number
                     ) AS place
-                    WHERE chunk_id NOT IN (SELECT id FROM chunk WHERE role <> 'body')
-                    ORDER BY document_id, place.ordinal, chunk_id
+                    JOIN chunk ON chunk.number = place.chunk_number
+                    WHERE chunk.role = 'body'
+                    ORDER BY place.document_id, place.ordinal, chunk.id
                     """, arguments: [corpus])
             var places: [ChunkPlace] = []
             while let row = try rows.next() {
@@ -165,10 +167,11 @@ extension Index {
                 database,
                 literal: """
                     SELECT document_id, chunk.* FROM (
-                        SELECT chunk_id, min(document_id) AS document_id, min(ordinal) AS ordinal
-                        FROM current_occurrence WHERE corpus = \(corpus) GROUP BY chunk_id
+                        SELECT chunk_number, min(document_id) AS document_id,
+                            min(ordinal) AS ordinal
+                        FROM current_place WHERE corpus = \(corpus) GROUP BY chunk_number
                     ) AS place
-                    JOIN chunk ON chunk.id = place.chunk_id
+                    JOIN chunk ON chunk.number = place.chunk_number
                     WHERE chunk.role = 'body'
                     ORDER BY document_id, place.ordinal, chunk.id
                     """

@@ -30,8 +30,12 @@ extension Index {
                 literal: """
                     DELETE FROM "check"
                     WHERE recipe_id = \(recipe.hex) AND pair_id IN (
-                        SELECT pair_id FROM pair_chunk WHERE chunk_id IN (
-                            SELECT chunk_id FROM current_occurrence WHERE corpus = \(corpus)))
+                        SELECT pair_chunk.pair_id FROM pair_chunk
+                        JOIN chunk ON chunk.id = pair_chunk.chunk_id
+                        WHERE EXISTS (
+                            SELECT 1 FROM current_place AS place
+                            WHERE place.chunk_number = chunk.number
+                                AND place.corpus = \(corpus)))
                     """)
         }
     }

@@ -159,8 +159,8 @@ private struct FoundChunks {
             sql: "SELECT id, title, heading, text FROM chunk WHERE number = ?")
         places = try database.cachedStatement(
             sql: """
-                SELECT corpus, path, page, ordinal FROM current_occurrence
-                WHERE chunk_id = ?1 AND (?2 IS NULL OR corpus = ?2)
+                SELECT corpus, path, page, ordinal FROM current_place
+                WHERE chunk_number = ?1 AND (?2 IS NULL OR corpus = ?2)
                 """)
         places.bind(corpus, at: 2)
     }
@@ -174,17 +174,16 @@ private struct FoundChunks {
         chunks.bind(Int(ranked.number), at: 1)
         defer { chunks.reset() }
         guard try chunks.next() else { return nil }
-        let id = chunks.string(at: 0)
         var hit = SearchHit(
-            chunk: ContentHash(hex: id), title: chunks.string(at: 1),
+            chunk: ContentHash(hex: chunks.string(at: 0)), title: chunks.string(at: 1),
             heading: chunks.string(at: 2), snippet: try snippet(chunks.bytes(at: 3)), corpus: "",
             path: "", page: nil, rank: ranked.rank)
-        try readPlace(of: id, into: &hit)
+        try readPlace(of: ranked.number, into: &hit)
         return hit
     }
 
-    private func readPlace(of id: String, into hit: inout SearchHit) throws {
-        places.bind(id, at: 1)
+    private func readPlace(of chunk: Int64, into hit: inout SearchHit) throws {
+        places.bind(Int(chunk), at: 1)
         defer { places.reset() }
         var first: (path: [UInt8], ordinal: Int)?
         while try places.next() {

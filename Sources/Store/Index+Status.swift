@@ -194,21 +194,22 @@ private struct ChunkCounts {
         eligible = row?["eligible"] ?? 0
     }
 
-    /// Sorts the ids of the corpus's chunks, and looks at each.
+    /// Sorts the numbers of the corpus's chunks, and looks at each.
     private static let byDocument = """
         SELECT
-            (SELECT count(DISTINCT chunk_id) FROM current_occurrence
+            (SELECT count(DISTINCT chunk_number) FROM current_place
              WHERE corpus = :corpus) AS chunks,
-            (SELECT count(*) FROM chunk WHERE role = 'body' AND id IN (
-                SELECT chunk_id FROM current_occurrence WHERE corpus = :corpus)) AS eligible
+            (SELECT count(*) FROM chunk WHERE role = 'body' AND number IN (
+                SELECT chunk_number FROM current_place WHERE corpus = :corpus)) AS eligible
         """
 
-    /// Walks the ids of all chunks as the index on them has them, so that nothing is sorted, and
+    /// Walks the numbers of all chunks as the index on them has them, so that nothing is sorted, and
     /// looks only at chunks that are not asked about.
     private static let inOrder = """
         WITH counted AS MATERIALIZED (
             SELECT count(*) AS chunks FROM (
-                SELECT DISTINCT chunk_id FROM occurrence INDEXED BY occurrence_by_chunk
+                SELECT DISTINCT chunk_number
+                FROM chunk_place INDEXED BY chunk_place_by_chunk
                 WHERE recipe_id = (
                         SELECT recipe_id FROM setting WHERE corpus = :corpus AND stage = 'chunk')
                     AND document_id IN (
@@ -219,14 +220,14 @@ private struct ChunkCounts {
                 SELECT count(*) FROM chunk INDEXED BY chunk_not_asked
                 WHERE role <> 'body' AND EXISTS (
                     SELECT 1
-                    FROM occurrence
+                    FROM chunk_place
                     JOIN source
-                        ON source.document_id = occurrence.document_id
+                        ON source.document_id = chunk_place.document_id
                         AND source.corpus = :corpus AND source.is_present
                     JOIN setting
                         ON setting.corpus = :corpus AND setting.stage = 'chunk'
-                        AND setting.recipe_id = occurrence.recipe_id
-                    WHERE occurrence.chunk_id = chunk.id)) AS eligible
+                        AND setting.recipe_id = chunk_place.recipe_id
+                    WHERE chunk_place.chunk_number = chunk.number)) AS eligible
         FROM counted
         """
 }

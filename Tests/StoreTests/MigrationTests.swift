@@ -165,7 +165,7 @@ extension Index {
     fileprivate static func close(_ index: Index) { index.close() }
 }
 
-/// Rows of the first schema, whose columns every later one still has.
+/// Rows of the first schema, whose columns every later one still has, `occurrence` as a view.
 private enum OldRows {
     static let expected = [
         "document": 1, "block": 1, "chunk": 1, "occurrence": 1, "call": 1, "attempt": 2, "plan": 1,
@@ -201,6 +201,9 @@ private enum OldRows {
             message: "<text>\n\(text)\n</text>\n\nAsk.", schema: "", sample: 0)
         let export = ContentHash(domain: "export", fields: ["c", "/o", "jsonl", "22"])
         for recipe in [read, cut, ask, accept] { try Index.put(recipe, in: database) }
+        let (place, name, value) =
+            try database.tableExists("chunk_place")
+            ? ("chunk_place", "chunk_number", "number") : ("occurrence", "chunk_id", "id")
         try database.execute(
             sql: """
                 INSERT INTO run (id, command, version, started_at) VALUES ('r', 'test', '0', 't');
@@ -216,8 +219,8 @@ private enum OldRows {
                 VALUES ('\(document)', 0, 'paragraph', 0, 9);
                 INSERT INTO chunk (id, title, heading, role, tokens, text)
                 VALUES ('\(chunk.id)', '', '', 'body', 3, '\(text)');
-                INSERT INTO occurrence (document_id, recipe_id, ordinal, chunk_id, start, end)
-                VALUES ('\(document)', '\(cut.id)', 0, '\(chunk.id)', 0, 9);
+                INSERT INTO \(place) (document_id, recipe_id, ordinal, \(name), start, end)
+                SELECT '\(document)', '\(cut.id)', 0, \(value), 0, 9 FROM chunk;
                 INSERT INTO setting VALUES ('c', 'accept', '\(accept.id)');
                 INSERT INTO setting VALUES ('c', 'generate', '\(ask.id)');
                 INSERT INTO setting VALUES ('c', 'chunk', '\(cut.id)');

@@ -56,7 +56,7 @@ struct VerifyTests {
         #expect(result.isSound)
         #expect(
             result.checked == [
-                "recipe": 6, "chunk": 4, "document": 2, "block": 5, "occurrence": 5, "pair": 3,
+                "recipe": 6, "chunk": 4, "document": 2, "block": 5, "chunk_place": 5, "pair": 3,
                 "pair_chunk": 3, "judgment": 3, "call": 3, "export": 1,
             ])
     }
@@ -68,14 +68,15 @@ struct VerifyTests {
         ("chunk", "UPDATE chunk SET title = 'Cows' WHERE text = 'One owl.'"),
         ("chunk", "UPDATE chunk SET id = 'f00' WHERE text = 'One owl.'"),
         ("document", "UPDATE document SET sha256 = 'f00'"),
-        ("occurrence", "UPDATE document SET text = replace(text, 'raven', 'robin')"),
-        ("occurrence", "UPDATE document SET text = ''"),
+        ("chunk_place", "UPDATE document SET text = replace(text, 'raven', 'robin')"),
+        ("chunk_place", "UPDATE document SET text = ''"),
         ("block", "UPDATE block SET start = start + 1 WHERE ordinal = 1"),
         ("block", "DELETE FROM block WHERE ordinal = 0"),
-        ("occurrence", "UPDATE occurrence SET end = end - 1 WHERE ordinal = 0"),
-        ("occurrence", "UPDATE occurrence SET start = 900, end = 990 WHERE ordinal = 1"),
-        ("occurrence", "DELETE FROM occurrence WHERE ordinal = 0"),
-        ("occurrence", "UPDATE occurrence SET chunk_id = 'f00' WHERE ordinal = 0"),
+        ("chunk_place", "UPDATE chunk_place SET end = end - 1 WHERE ordinal = 0"),
+        ("chunk_place", "UPDATE chunk_place SET start = 900, end = 990 WHERE ordinal = 1"),
+        ("chunk_place", "DELETE FROM chunk_place WHERE ordinal = 0"),
+        ("chunk_place", "UPDATE chunk_place SET chunk_number = 99 WHERE ordinal = 0"),
+        ("chunk_place", "UPDATE chunk_place SET chunk_number = 1 WHERE chunk_number = 2"),
         ("pair", "UPDATE pair SET question = 'What?' WHERE answer = 'One owl.'"),
         ("pair", "DELETE FROM pair_chunk"),
         ("pair_chunk", "UPDATE pair_chunk SET end = 99"),

@@ -44,7 +44,7 @@ struct RepairCommand: AsyncParsableCommand {
         } else {
             Output.line(Self.text(of: repair))
         }
-        if repair.dropped["document"] != nil || repair.dropped["occurrence"] != nil {
+        if repair.dropped["document"] != nil || repair.dropped["chunk_place"] != nil {
             output.say("Run `quarry ingest FOLDER` again to read anew what was dropped.")
         }
     }

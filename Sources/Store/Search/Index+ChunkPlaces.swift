@@ -17,7 +17,7 @@ extension Index {
                         chunk.id, chunk.title, chunk.heading, chunk.role, chunk.tokens, chunk.text,
                         chunk.table_header
                     FROM chunk
-                    JOIN current_occurrence AS place ON place.chunk_id = chunk.id
+                    JOIN current_place AS place ON place.chunk_number = chunk.number
                     WHERE chunk.id >= :prefix AND chunk.id < :prefix || 'g'
                     ORDER BY chunk.id, place.corpus, place.path, place.ordinal
                     """, arguments: ["prefix": prefix]

@@ -58,13 +58,13 @@ extension Index {
                 ])
             let chunks = try database.cachedStatement(
                 sql: """
-                    SELECT occurrence.ordinal, occurrence.start, occurrence.end, occurrence.page,
-                        occurrence.last_page, chunk.id, chunk.title, chunk.heading, chunk.role,
-                        chunk.tokens, chunk.text, chunk.table_header
-                    FROM occurrence
-                    JOIN chunk ON chunk.id = occurrence.chunk_id
-                    WHERE occurrence.document_id = ? AND occurrence.recipe_id = ?
-                    ORDER BY occurrence.ordinal
+                    SELECT place.ordinal, place.start, place.end, place.page, place.last_page,
+                        chunk.id, chunk.title, chunk.heading, chunk.role, chunk.tokens, chunk.text,
+                        chunk.table_header
+                    FROM chunk_place AS place
+                    JOIN chunk ON chunk.number = place.chunk_number
+                    WHERE place.document_id = ? AND place.recipe_id = ?
+                    ORDER BY place.ordinal
                     """)
             for source in sources {
                 let rows = try Row.fetchCursor(

@@ -92,26 +92,24 @@ extension Index {
 
     /// Chunks of a document, as any recipe ever cut it, that have to leave the search index.
     private static let indexedButNotCurrent = """
-        SELECT chunk.number
-        FROM occurrence
-        JOIN chunk ON chunk.id = occurrence.chunk_id
-        JOIN chunk_search_docsize AS indexed ON indexed.id = chunk.number
-        WHERE occurrence.document_id = ?
-            AND chunk.number NOT IN (SELECT number FROM current_chunk WHERE id = chunk.id)
+        SELECT place.chunk_number
+        FROM chunk_place AS place
+        JOIN chunk_search_docsize AS indexed ON indexed.id = place.chunk_number
+        WHERE place.document_id = ?
+            AND NOT EXISTS (SELECT 1 FROM current_chunk WHERE number = place.chunk_number)
         """
 
     /// Chunks of a document, as the recipes in force cut it, that the search index lacks.
     private static let currentButNotIndexed = """
-        SELECT chunk.number
-        FROM occurrence
-        JOIN chunk ON chunk.id = occurrence.chunk_id
-        WHERE occurrence.document_id = :document
-            AND occurrence.recipe_id IN (
+        SELECT place.chunk_number
+        FROM chunk_place AS place
+        WHERE place.document_id = :document
+            AND place.recipe_id IN (
                 SELECT setting.recipe_id
                 FROM source
                 JOIN setting ON setting.corpus = source.corpus AND setting.stage = 'chunk'
                 WHERE source.document_id = :document AND source.is_present)
-            AND NOT EXISTS (SELECT 1 FROM chunk_search_docsize WHERE id = chunk.number)
+            AND NOT EXISTS (SELECT 1 FROM chunk_search_docsize WHERE id = place.chunk_number)
         """
 
     /// Whether a version of a document is current as a recipe cut it.

@@ -13,8 +13,7 @@ enum SearchScope {
         if let documents {
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT chunk.number FROM current_occurrence AS place
-                    JOIN chunk ON chunk.id = place.chunk_id
+                    SELECT place.chunk_number FROM current_place AS place
                     WHERE place.document_id IN (SELECT value FROM json_each(:documents))
                         AND (:corpus IS NULL OR place.corpus = :corpus)
                     """)
@@ -83,10 +82,8 @@ enum SearchScope {
         case .corpus(let corpus):
             let belongs = try database.cachedStatement(
                 sql: """
-                    SELECT 1 FROM chunk
-                    WHERE number = ? AND EXISTS (
-                        SELECT 1 FROM current_occurrence
-                        WHERE chunk_id = chunk.id AND corpus = ?)
+                    SELECT EXISTS (
+                        SELECT 1 FROM current_place WHERE chunk_number = ? AND corpus = ?)
                     """)
             var wanted = limit * 2
             while true {

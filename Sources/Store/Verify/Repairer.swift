@@ -157,11 +157,12 @@ extension Repairer {
         DELETE FROM pair_chunk WHERE pair_id IN (\(doubtful) 'pair');
         DELETE FROM pair WHERE id IN (\(doubtful) 'pair');
         CREATE TEMP TABLE doubtful_cut AS
-            SELECT DISTINCT document_id, recipe_id FROM occurrence
-            WHERE chunk_id IN (\(doubtful) 'chunk');
+            SELECT DISTINCT document_id, recipe_id FROM chunk_place
+            WHERE chunk_number IN (
+                SELECT number FROM chunk WHERE id IN (\(doubtful) 'chunk'));
         DELETE FROM attempt WHERE stage = 'chunk'
             AND (input, recipe_id) IN (SELECT * FROM temp.doubtful_cut);
-        DELETE FROM occurrence
+        DELETE FROM chunk_place
             WHERE (document_id, recipe_id) IN (SELECT * FROM temp.doubtful_cut);
         DROP TABLE temp.doubtful_cut;
         DELETE FROM chunk WHERE id IN (\(doubtful) 'chunk');
@@ -176,12 +177,11 @@ extension Repairer {
         let places = try database.makeStatement(
             sql: """
                 SELECT chunk.id,
-                    substr(cast(document.text AS BLOB), occurrence.start + 1,
-                        occurrence.end - occurrence.start),
+                    substr(cast(document.text AS BLOB), place.start + 1, place.end - place.start),
                     chunk.title, chunk.heading, chunk.role, chunk.table_header
                 FROM chunk
-                JOIN occurrence ON occurrence.chunk_id = chunk.id
-                JOIN document ON document.id = occurrence.document_id
+                JOIN chunk_place AS place ON place.chunk_number = chunk.number
+                JOIN document ON document.id = place.document_id
                 WHERE chunk.id = ?
                 """)
         for id in ids {

@@ -86,11 +86,11 @@ extension Verifier {
 
     private static let places = """
         SELECT chunk.id, chunk.text, chunk.title, chunk.heading, chunk.role, chunk.table_header,
-            occurrence.recipe_id, occurrence.ordinal, occurrence.start, occurrence.end
-        FROM occurrence
-        LEFT JOIN chunk ON chunk.id = occurrence.chunk_id
-        WHERE occurrence.document_id = ?
-        ORDER BY occurrence.recipe_id, occurrence.ordinal
+            place.recipe_id, place.ordinal, place.start, place.end
+        FROM chunk_place AS place
+        LEFT JOIN chunk ON chunk.number = place.chunk_number
+        WHERE place.document_id = ?
+        ORDER BY place.recipe_id, place.ordinal
         """
 
     private mutating func checkPlaces(
@@ -101,7 +101,7 @@ extension Verifier {
         var recipe = ""
         var slices = Slices(text, mayOverlap: true)
         while try places.next() {
-            count("occurrence")
+            count("chunk_place")
             let ordinal = places.integer(at: 7)
             if places.string(at: 6) != recipe {
                 recipe = places.string(at: 6)
@@ -117,7 +117,7 @@ extension Verifier {
             guard let problem else { continue }
             try report(
                 Disagreement(
-                    "occurrence", "\(document)/\(recipe)/\(ordinal)", problem,
+                    "chunk_place", "\(document)/\(recipe)/\(ordinal)", problem,
                     cause: .document(document)))
         }
     }
