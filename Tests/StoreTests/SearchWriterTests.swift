@@ -165,6 +165,72 @@ struct SearchWriterTests {
         try await index.checkSearchIndex()
     }
 
+    /// A thousand chunks were added to a million, and the whole index was written anew: 11 s.
+    @Test func aLargeSegmentIsNotMergedWithSmallOnes() async throws {
+        index.search.smallSegment = 1
+        try await library.put("/a.md", (0..<2_000).map { "Crow \($0) number \($0 % 77)." })
+        try await index.checkpoint()
+        let large = try #require(try await segments().first)
+        #expect(large.lastPage > 8)
+        for number in 0..<70 {
+            try await library.put("/\(number).md", ["Owl \(number)."])
+            try await index.checkpoint()
+            #expect(try await segments().contains { $0.id == large.id })
+            #expect(try await segments().count < 16)
+        }
+        try await index.checkSearchIndex()
+        #expect(try await rows("owl") == 70)
+        #expect(try await rows("crow") == 2_000)
+    }
+
+    @Test func aMergeGoesOnWhereTheLastOneStopped() async throws {
+        for number in 0..<12 {
+            try await library.put("/\(number).md", (0..<200).map { "Crow \(number) of w\($0)." })
+        }
+        var steps = 0
+        var isMerging = true
+        while isMerging {
+            isMerging = try await index.write { [index] database in
+                try index.search.merge(pages: 1, in: database)
+                return try SearchStructure(in: database).isMerging
+            }
+            // Other chunks come, and some that are being merged leave.
+            try await library.put("/0.md", ["Raven \(steps)."])
+            try await index.checkSearchIndex()
+            #expect(try await rows("crow") == 11 * 200)
+            steps += 1
+        }
+        #expect(steps > 2)
+        #expect(try await segments().count < 12)
+    }
+
+    @Test(arguments: [
+        ([[1, 1, 1]], [[1, 1, 1]]),
+        // One that came of all lies where its size puts it.
+        ([[1, 1], [900, 1, 1]], [[1, 1, 1, 1], [], [], [900]]),
+        ([[1], [], [], [], [20, 3]], [[1], [3], [20]]),
+        // None lies above a newer one.
+        ([[1, 900, 2]], [[2], [], [], [1, 900]]),
+        ([[], []], []),
+    ])
+    func segmentsLieOnTheLevelOfTheirSize(pages: [[Int]], settled: [[Int]]) throws {
+        var structure = SearchStructure(
+            levels: pages.map { level in
+                SearchStructure.Level(
+                    segments: level.map {
+                        SearchStructure.Segment(id: 1, firstPage: 1, lastPage: $0)
+                    })
+            })
+        _ = structure.settle(smallSegment: 2)
+        #expect(structure.levels.map { $0.segments.map(\.lastPage) } == settled)
+        let isMovedAgain = structure.settle(smallSegment: 2)
+        #expect(!isMovedAgain)
+    }
+
+    private func segments() async throws -> [SearchStructure.Segment] {
+        try await index.read { try SearchStructure(in: $0).levels.flatMap(\.segments) }
+    }
+
     @Test func aKillInTheMiddleOfABulkLoadLeavesWhatWasCommitted() async throws {
         for number in 0..<3 {
             try await library.put("/\(number).md", (0..<300).map { "Crow \(number) of \($0)." })

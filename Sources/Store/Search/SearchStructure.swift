@@ -7,7 +7,7 @@ import GRDB
 /// many segments, a counter of pages written; then for each level how many of its segments are
 /// being merged, how many there are, and each one's id, first and last page.
 struct SearchStructure {
-    private var cookie: [UInt8]
+    private var cookie: [UInt8] = [0, 0, 0, 0]
     private var pagesWritten = 0
     private(set) var levels: [Level] = []
 
@@ -20,6 +20,18 @@ struct SearchStructure {
         var id: Int
         var firstPage: Int
         var lastPage: Int
+
+        /// The level that the size asks for, where each holds segments eight times as large as the
+        /// one before, since a merge makes one of eight.
+        fileprivate func level(smallSegment: Int) -> Int {
+            var level = 0
+            var limit = smallSegment
+            while lastPage - firstPage + 1 > limit {
+                level += 1
+                limit *= 8
+            }
+            return level
+        }
     }
 
     /// - Throws: `DatabaseError` where the record is none that this program knows.
@@ -49,6 +61,10 @@ struct SearchStructure {
         }
     }
 
+    init(levels: [Level]) {
+        self.levels = levels
+    }
+
     private static var unknown: DatabaseError {
         DatabaseError(
             resultCode: .SQLITE_CORRUPT, message: "the search index has an unknown structure")
@@ -62,6 +78,32 @@ struct SearchStructure {
 
     /// The most segments on one level.
     var widest: Int { levels.map(\.segments.count).max() ?? 0 }
+
+    /// Whether a merge was begun that another one has to go on with.
+    var isMerging: Bool { levels.contains { $0.merging > 0 } }
+
+    /// Puts large segments on deeper levels, so that no merge of small ones has to write them anew.
+    ///
+    /// FTS5 merges a level as a whole, and puts what it merged, or what came of all segments, on the
+    /// next one, whatever its size: of an index that was filled and then merged the one large segment
+    /// would be merged with a few that were added. A segment's level here follows from its size; but
+    /// none may lie above a newer one.
+    ///
+    /// - Parameter smallSegment: up to how many pages a segment is of the first level.
+    /// - Returns: whether any was moved. Nothing is while a merge is under way.
+    mutating func settle(smallSegment: Int) -> Bool {
+        guard !isMerging else { return false }
+        let before = levels.map(\.segments.count)
+        var settled: [Level] = []
+        // The newest first: they are the last of the first level.
+        for segment in levels.flatMap({ $0.segments.reversed() }) {
+            let level = max(segment.level(smallSegment: smallSegment), settled.count - 1)
+            while settled.count <= level { settled.append(Level()) }
+            settled[level].segments.insert(segment, at: 0)
+        }
+        levels = settled
+        return settled.map(\.segments.count) != before
+    }
 
     /// Notes a segment that was written, as the newest.
     mutating func append(id: Int, pages: Int) {

@@ -19,6 +19,8 @@ final class SearchWriter: @unchecked Sendable {
     /// Till then each word of a query is looked up in each of them; but to merge is to write them
     /// anew. FTS5 can hold 2,000.
     var mostSegments = 256
+    /// Up to how many pages a segment is small: what a thousand chunks have, or a little more.
+    var smallSegment = 512
     /// How many words are in memory before they are written as a segment: 64 MB with their places.
     var mostTerms = 1 << 22
 
@@ -94,12 +96,24 @@ final class SearchWriter: @unchecked Sendable {
         // work any more.
         try database.cachedExecute(
             "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', 0)", [])
-        if structure.widest >= mostSegments { try Self.merge(in: database) }
+        if structure.widest >= mostSegments {
+            try merge(pages: Self.pagesOfBatch, in: database)
+        }
     }
 
-    /// Merges segments of a size where there are several.
-    static func merge(in database: Database) throws {
+    /// Merges segments of a size where there are eight of them, or goes on with what the last call
+    /// began.
+    ///
+    /// - Parameter pages: about how many are written at most, of 4 KB each; what is left is done by
+    ///   later calls. Segments that are being merged are searched as before.
+    func merge(pages: Int, in database: Database) throws {
+        var structure = try SearchStructure(in: database)
+        if structure.settle(smallSegment: smallSegment) { try structure.write(to: database) }
+        // That a merge takes eight segments or more, the migrations told FTS5 (`usermerge`).
         try database.cachedExecute(
-            "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', 16777216)", [])
+            "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', ?)", [pages])
     }
+
+    /// How many pages a batch of a bulk load merges at most, where there are too many segments.
+    private static let pagesOfBatch = 16_384
 }

@@ -87,6 +87,7 @@ struct SearchRebuild {
                 INSERT INTO chunk_search (chunk_search, rank) VALUES ('rank', 'bm25(5.0, 2.0, 1.0)');
                 INSERT INTO chunk_search (chunk_search, rank) VALUES ('hashsize', 67108864);
                 INSERT INTO chunk_search (chunk_search, rank) VALUES ('automerge', 8);
+                INSERT INTO chunk_search (chunk_search, rank) VALUES ('usermerge', 8);
                 """)
     }
 }
