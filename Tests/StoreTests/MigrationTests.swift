@@ -66,6 +66,36 @@ struct MigrationTests {
         #expect(rows == (hasRows ? OldRows.expected : OldRows.expected.mapValues { _ in 0 }))
     }
 
+    @Test func theViewOfOccurrencesSaysWhatTheirTableSaid() async throws {
+        let count = try #require(Index.migrations.firstIndex { $0.name == "v015" })
+        let path = try make("places", migrations: count, hasRows: true)
+        let chunk = "2b7ec83d1f3d4f4a9f6a1c5d3e2b1a00"
+        try await DatabaseQueue(path: path).write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO chunk (number, id, title, heading, role, tokens, text)
+                    VALUES (7, '\(chunk)', '', '', 'body', 1, 'crow');
+                    INSERT INTO occurrence
+                    SELECT document_id, recipe_id, 1, '\(chunk)', 4, 8, 2, 3, '[[2,1,1,1,1]]', 1
+                    FROM occurrence
+                    """)
+        }
+        let columns = """
+            document_id, recipe_id, ordinal, chunk_id, start, end, page, last_page, boxes,
+            is_oversize
+            """
+        let places: @Sendable (Database) throws -> [[String]] = { database in
+            try ["occurrence ORDER BY ordinal", "occurrence WHERE chunk_id = '\(chunk)'"].map {
+                try Row.fetchAll(database, sql: "SELECT \(columns) FROM \($0)").map(\.description)
+            }
+        }
+        let before = try await DatabaseQueue(path: path).read { try places($0) }
+        #expect(before.map(\.count) == [2, 1])
+        let index = try Index(path: path, creating: false)
+        defer { index.close() }
+        #expect(try await index.read { try places($0) } == before)
+    }
+
     /// What a kill leaves is what stands in the files at that moment, so they are copied after
     /// every script; nothing of a migration that did not end may count.
     @Test(arguments: released)
