@@ -7,7 +7,8 @@ import TextAnalysis
 /// (`docs/quality.md`): good were 69 % of the answers that share a word with the title and that a rule
 /// can ask about, 54 % of those with the first alone, 44 % with the second, 38 % with neither; 62 % of
 /// those with a verb of definition and 49 % of the others; less with quantities; names and places in
-/// the paragraph told nothing.
+/// the paragraph told nothing. Of 300 later pairs 75 % were good in abstracts and introductions, 56 %
+/// in discussions, 47 % in results; 40 % where the question is about the past.
 enum AnswerScore: Equatable {
     case worth(Double)
     /// The reason, for tests and for whoever tunes it.
@@ -49,7 +50,8 @@ enum AnswerScore: Equatable {
         }
         score -= min(Double(Codes.found(in: text).count), 2)
         switch part {
-        case .introduction, .discussion: score += 1
+        case .introduction: score += 1.5
+        case .results: score -= 0.5
         case .methods: score -= 1
         case .other: break
         }
@@ -62,8 +64,8 @@ enum AnswerScore: Equatable {
         case introduction
         /// Says what was done.
         case methods
-        /// Says what is thought of what was found.
-        case discussion
+        /// Says what was found.
+        case results
         case other
 
         /// - Parameter headings: those above, the outermost first.
@@ -80,8 +82,8 @@ enum AnswerScore: Equatable {
                 self = .methods
             } else if name(Self.introductions) {
                 self = .introduction
-            } else if name(Self.discussions) {
-                self = .discussion
+            } else if name(Self.resultHeadings) {
+                self = .results
             } else {
                 self = .other
             }
@@ -89,7 +91,7 @@ enum AnswerScore: Equatable {
 
         private static let introductions = Phrases(
             "abstract, introduction, background, summary, author summary, overview")
-        private static let discussions = Phrases("discussion, conclusion, conclusions")
+        private static let resultHeadings = Phrases("result, results, findings")
     }
 
     /// What is worth less is not asked about, even where a chunk has nothing better.
@@ -261,7 +263,7 @@ enum AnswerScore: Equatable {
         let isEnglish = words.contains { WordLists.english.contains($0) }
         if !facts.quantities.isEmpty { score += isEnglish ? -1 : 1 }
         if !isEnglish, !facts.names.isEmpty { score += 1 }
-        if words.contains(where: { ["was", "were", "had"].contains($0) }) { score -= 1 }
+        if words.contains(where: { ["was", "were", "had"].contains($0) }) { score -= 1.5 }
         if let first = words.first, prepositions.contains(first) { score -= 0.5 }
         if WordLists.vagueSubjects.matchesStart(of: words) { score -= 1 }
         if WordLists.weakOpeners.matchesStart(of: words) { score -= 1.5 }

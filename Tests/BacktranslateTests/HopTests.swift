@@ -97,7 +97,7 @@ struct HopWriterTests {
 
     @Test func theRecipeSaysWhoAnswers() throws {
         let program = try HopWriter(answers: .program).recipeSettings
-        #expect(program.hasPrefix(#"{"answers":"program","facts":"1/6","maxTokens":100,"#))
+        #expect(program.hasPrefix(#"{"answers":"program","facts":"1/7","maxTokens":100,"#))
         #expect(try HopWriter(answers: .model).recipeSettings != program)
     }
 

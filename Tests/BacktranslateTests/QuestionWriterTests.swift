@@ -185,7 +185,7 @@ struct QuestionWriterTests {
 
     @Test func theRecipeIsCanonicalAndFollowsThePrompt() throws {
         let recipe = try QuestionWriter(seed: 7).recipeSettings
-        #expect(recipe.hasPrefix(#"{"maxTokens":80,"picker":"6","prompt":""#))
+        #expect(recipe.hasPrefix(#"{"maxTokens":80,"picker":"7","prompt":""#))
         #expect(recipe.hasSuffix(#"","revision":"3","seed":7,"stage":"ask","temperature":0.2}"#))
         #expect(try QuestionWriter(seed: 7).recipeSettings == recipe)
         let own = try PromptTemplate(
