@@ -7,9 +7,8 @@ package import TextAnalysis
 package struct ChunkSettings: Sendable, Hashable {
     /// The budget of a chunk in tokens; less than `leastBudget` counts as that.
     ///
-    /// The default gives 1,000 to 1,300 characters of a paper: of as many characters a search returns
-    /// more of what is asked for than with longer ones, and a model that writes questions has less to
-    /// read.
+    /// The default gives 500 to 800 characters of a paper: of as many characters a search returns more of
+    /// what is asked for than with longer ones, and a model that writes questions has less to read.
     package var maxTokens: Int
     /// Smaller chunks are made only where a section or a role leaves no other way.
     package var minTokens: Int
@@ -45,7 +44,7 @@ package struct ChunkSettings: Sendable, Hashable {
     }
 
     package init(
-        maxTokens: Int = 300, minTokens: Int? = nil, overlapSentences: Int = 0,
+        maxTokens: Int = 200, minTokens: Int? = nil, overlapSentences: Int = 0,
         vocabulary: TokenEstimate.Vocabulary = .qwen, by division: Division = .structure,
         maxCharacters: Int? = nil, scale: Int = 1000, tokenizer: String? = nil
     ) {

@@ -30,7 +30,7 @@ struct ChunkCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Cut chunks of at most this many tokens (default: 300).", valueName: "n"))
+            "Cut chunks of at most this many tokens (default: 200).", valueName: "n"))
     var chunkTokens: Int?
 
     @Option(
