@@ -93,7 +93,8 @@ extension Index {
                             CASE instr(reason, ':') WHEN 0 THEN reason
                             ELSE substr(reason, 1, instr(reason, ':') - 1) END
                         END AS cause,
-                        count(*) AS n, count(DISTINCT chunk_id) AS chunks
+                        count(*) AS n,
+                        count(DISTINCT CASE state WHEN 'accepted' THEN chunk_id END) AS chunks
                     FROM slot
                     WHERE corpus = \(corpus) AND (\(only) IS NULL OR kind = \(only))
                     GROUP BY state, is_spare, cause

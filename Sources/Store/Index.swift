@@ -175,6 +175,7 @@ extension Index {
         Migration("v013", [PackageResources.v013_sample_judges_sql]),
         Migration("v014", [PackageResources.v014_roles_sql]),
         Migration("v015", [PackageResources.v015_places_sql]),
+        Migration("v016", [PackageResources.v016_slots_sql]),
     ]
 
     /// A step from one schema to the next, taken in one transaction.

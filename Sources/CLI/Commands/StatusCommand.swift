@@ -24,11 +24,13 @@ struct StatusCommand: AsyncParsableCommand {
             ? try await opened.corpora() : [try await corpus.resolve(in: opened)]
         var states: [CorpusState] = []
         for name in names {
+            let status = try await opened.status(of: name)
+            // To find that there is none takes as long as to count the slots.
+            let hasFailures = status.failed + status.unread > 0
             states.append(
                 CorpusState(
-                    status: try await opened.status(of: name),
-                    pending: try await opened.pending(of: name),
-                    failures: try await opened.failures(of: name),
+                    status: status, pending: try await opened.pending(of: name),
+                    failures: hasFailures ? try await opened.failures(of: name) : [],
                     judge: try await JudgeStanding.inForce(of: name, in: opened)))
         }
         let report = StatusReport(
