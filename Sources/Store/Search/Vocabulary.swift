@@ -31,8 +31,16 @@ struct Vocabulary: ~Copyable {
     /// Terms.
     var count: Int { termHeads.count }
 
+    /// With how many words it is large.
+    ///
+    /// Their slots alone take 8 MB then. New numbers and names never end, and the words that are not
+    /// new are soon met again.
+    private static let mostWords = 1 << 17
+
     /// Whether it is time to begin a new one, so that memory stays bounded.
-    var isLarge: Bool { words.byteCount > 1 << 24 || termBytes.count > 1 << 24 }
+    var isLarge: Bool {
+        words.count > Self.mostWords || words.byteCount > 1 << 24 || termBytes.count > 1 << 24
+    }
 
     func term(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
         let first = termStarts[Int(number)]

@@ -21,7 +21,8 @@ struct WordTable: ~Copyable {
     }
 
     private var bytes = Memory<UInt8>(capacity: 1 << 12)
-    private var count = 0
+    /// How many words there are.
+    private(set) var count = 0
     private var slots: Memory<Word>
 
     /// - Parameter slots: a power of two; there will be more when half are taken.
