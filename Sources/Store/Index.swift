@@ -127,6 +127,16 @@ extension Index {
     /// How much of the file questions may map.
     static let mappedBytes = 4_294_967_296
 
+    /// How many kilobytes of pages the connection that writes keeps.
+    ///
+    /// With four times as many an import needs 50 MB more; the system keeps the file, too.
+    private static let writerCache = 16_384
+
+    /// The same of a connection that reads, beside the pages that are mapped.
+    ///
+    /// As much may be held by each sorter of a question; what is more goes to a temporary file.
+    private static let readerCache = 8_192
+
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "quarry"
@@ -137,16 +147,17 @@ extension Index {
             // written again by the next transaction: it is folded in when it holds 64 MB, and keeps
             // no more room than that while the index is open. Mapped memory spares a search the
             // copies of the pages that it reads.
+            let isReader = database.configuration.readonly
             try database.execute(
                 sql: """
                     PRAGMA page_size = 8192;
                     PRAGMA synchronous = FULL;
-                    PRAGMA cache_size = -65536;
+                    PRAGMA cache_size = -\(isReader ? readerCache : writerCache);
                     PRAGMA wal_autocheckpoint = 8192;
                     PRAGMA journal_size_limit = 67108864;
                     """)
             // Questions read all over the file; the writer would keep in memory what it wrote.
-            if database.configuration.readonly {
+            if isReader {
                 try database.execute(sql: "PRAGMA mmap_size = \(mappedBytes)")
             }
             try ScoreFunction.register(in: database)
