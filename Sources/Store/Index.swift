@@ -16,6 +16,8 @@ package final class Index: Sendable {
     let writes: WriteQueue
     /// In how many chunks words stand, kept between searches.
     let termCounts = TermCounts()
+    /// The words of the current chunks, where a run has them held.
+    let heldWords = Mutex<HeldWords?>(nil)
     /// Writes the search index, in the transactions of `writes` alone.
     let search = SearchWriter()
     /// Chunks that the search index has gained since it was last put in order.

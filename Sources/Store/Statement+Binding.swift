@@ -64,6 +64,13 @@ extension Statement {
         return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
     }
 
+    /// The same of a column that holds a blob.
+    func blob(at column: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(sqliteStatement, column)
+        let count = Int(sqlite3_column_bytes(sqliteStatement, column))
+        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
+    }
+
     func string(at column: Int32) -> String {
         String(decoding: bytes(at: column), as: UTF8.self)
     }

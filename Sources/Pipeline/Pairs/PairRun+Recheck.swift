@@ -14,6 +14,8 @@ extension PairRun {
         let chunks = try await index.chunks(pairs.values.compactMap { $0.evidence.first?.chunk })
         workspace.progress.report(.began("Checking anew", total: pairs.count, unit: "pairs"))
         defer { workspace.progress.report(.ended) }
+        try await index.holdWords(forQuestions: pairs.count)
+        defer { index.dropWords() }
         var checks: [PairCheck] = []
         for (done, pair) in pairs.values.sorted(by: { $0.id.hex < $1.id.hex }).enumerated() {
             guard let chunk = pair.evidence.first.flatMap({ chunks[$0.chunk] }) else { continue }

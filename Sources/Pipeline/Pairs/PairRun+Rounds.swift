@@ -48,6 +48,7 @@ extension PairRun {
         }
         var course = Course(candidates: candidates)
         var stop: LimitReached?
+        defer { workspace.index.dropWords() }
         do {
             try await performRounds(goal: goal, course: &course)
         } catch let reached as LimitReached {
@@ -213,6 +214,10 @@ extension PairRun {
         var planned = try await units(of: slots)
         if work == .judge { try await planCanaries(for: &planned) }
         let units = planned
+        // Each pair that is made is searched for.
+        if work == .make || work == .judge {
+            try await workspace.index.holdWords(forQuestions: slots.count { $0.pair == nil })
+        }
         workspace.progress.report(.began(title, total: units.count, unit: "chunks"))
         defer { workspace.progress.report(.ended) }
         var breaker = FailureBreaker(limit: max(8, 2 * places))

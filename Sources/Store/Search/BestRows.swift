@@ -52,6 +52,12 @@ struct BestRows {
         rows.insert(row, at: low)
     }
 
+    /// The best first.
+    func ranked() -> [Ranking.Ranked] {
+        let sorted = rows.count < limit ? rows.sorted(by: Row.isBetter) : rows
+        return sorted.map { Ranking.Ranked(number: $0.number, rank: -$0.score) }
+    }
+
     /// As SQLite hands it over: how many matched, then number and rank of each row, the best first.
     func encoded() -> Data {
         var data = withUnsafeBytes(of: matched) { Data($0) }

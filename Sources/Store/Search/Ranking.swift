@@ -30,6 +30,8 @@ struct Ranking {
     struct Ranked {
         var number: Int64
         var rank: Double
+        /// Where `HeldWords` has the chunk; 0 for what FTS5 found.
+        var place = 0
     }
 
     /// The best first.
@@ -45,7 +47,7 @@ struct Ranking {
             return try scored(expression, terms: query.phrases + repeated + query.words)
         }
         let terms = try counted(query.words)
-        let rarer = rarerTerms(terms)
+        let rarer = Self.rarer(terms.map(\.count), of: totals.rows).map { terms[$0] }
         guard !rarer.isEmpty else { return [] }
         guard rarer.count < terms.count else {
             return try scored(expression, counts: terms.map(\.count), limit: limit)
@@ -85,18 +87,6 @@ struct Ranking {
         }
     }
 
-    private func rarerTerms(_ terms: [CountedTerm]) -> [CountedTerm] {
-        let total = Double(totals.rows)
-        var taken: [CountedTerm] = []
-        for term in terms.sorted(by: { ($0.count, $0.index) < ($1.count, $1.index) }) {
-            guard term.count > 0 else { continue }
-            let isRare = Double(term.count) <= total * Self.rareShare
-            guard taken.count < Self.fewestTerms || isRare else { break }
-            taken.append(term)
-        }
-        return taken
-    }
-
     /// All rows that match, ranked by the function that FTS5 calls for each.
     private func scored(_ expression: String, terms: [SearchTerm]) throws -> [Ranked] {
         if terms.count == 1, !scope.isList { return try scored(alone: expression) }
@@ -134,49 +124,85 @@ struct Ranking {
     ) throws -> [Ranked] {
         let candidates = try scored(
             rarer.map(\.term.expression).joined(separator: " OR "), counts: rarer.map(\.count),
-            limit: max(Self.candidates, limit * 4))
+            limit: Self.candidates(limit))
         let total = Double(totals.rows)
         let weights = terms.map {
             ScoreFunction.inverseFrequency(count: Double($0.count), total: total)
         }
-        let chosen = Set(rarer.map(\.index))
-        // What the words that did not choose the candidates can add at most.
-        let rest = terms.indices.filter { !chosen.contains($0) }.reduce(0) {
-            $0 + weights[$1] * (ScoreFunction.k1 + 1)
-        }
+        let rest = Self.most(of: weights, except: rarer.map(\.index))
         let texts = try database.cachedStatement(
             sql: "SELECT title, heading, text FROM chunk WHERE number = ?")
-        var best: [Ranked] = []
+        var best = Best(limit: limit)
         for candidate in candidates {
-            if best.count == limit, candidate.rank - rest > best[limit - 1].rank { break }
+            if best.isDecided(beyond: candidate.rank - rest) { break }
             texts.bind(Int(candidate.number), at: 1)
             guard try texts.next() else { continue }
             defer { texts.reset() }
             let (frequencies, size) = try matcher.count((0..<3).map { texts.bytes(at: $0) })
-            let norm =
-                ScoreFunction.k1
-                * (1 - ScoreFunction.b + ScoreFunction.b * Double(size) / totals.averageSize)
+            let norm = ScoreFunction.norm(size: Double(size), averageSize: totals.averageSize)
             var rank = 0.0
             for (weight, frequency) in zip(weights, frequencies) where frequency > 0 {
-                rank -= weight * frequency * (ScoreFunction.k1 + 1) / (frequency + norm)
+                rank -= ScoreFunction.share(weight: weight, frequency: frequency, norm: norm)
             }
-            insert(Ranked(number: candidate.number, rank: rank), into: &best)
+            best.insert(Ranked(number: candidate.number, rank: rank))
         }
-        return best
+        return best.rows
+    }
+}
+
+// MARK: - What is shared with `HeldWords`
+
+extension Ranking {
+    /// Which terms choose the candidates, the rarest first.
+    ///
+    /// - Parameter counts: in how many of the `total` chunks each term stands.
+    static func rarer(_ counts: [Int], of total: Int) -> [Int] {
+        var taken: [Int] = []
+        for term in counts.indices.sorted(by: { (counts[$0], $0) < (counts[$1], $1) }) {
+            guard counts[term] > 0 else { continue }
+            let isRare = Double(counts[term]) <= Double(total) * rareShare
+            guard taken.count < fewestTerms || isRare else { break }
+            taken.append(term)
+        }
+        return taken
     }
 
-    private func insert(_ ranked: Ranked, into best: inout [Ranked]) {
-        if best.count == limit, let last = best.last {
-            guard ranked.rank < last.rank else { return }
-            best.removeLast()
+    /// What the words that did not choose the candidates can add at most.
+    static func most(of weights: [Double], except rarer: [Int]) -> Double {
+        let chosen = Set(rarer)
+        return weights.indices.filter { !chosen.contains($0) }.reduce(0) {
+            $0 + weights[$1] * (ScoreFunction.k1 + 1)
         }
-        let place = best.firstIndex { ranked.rank < $0.rank } ?? best.count
-        best.insert(ranked, at: place)
     }
+
+    /// The best rows so far.
+    struct Best {
+        let limit: Int
+        private(set) var rows: [Ranked] = []
+
+        init(limit: Int) {
+            self.limit = limit
+        }
+
+        /// Whether no row of this rank or a worse one could still be among them.
+        func isDecided(beyond rank: Double) -> Bool {
+            rows.count == limit && rank > rows[limit - 1].rank
+        }
+
+        mutating func insert(_ ranked: Ranked) {
+            if rows.count == limit, let last = rows.last {
+                guard ranked.rank < last.rank else { return }
+                rows.removeLast()
+            }
+            let place = rows.firstIndex { ranked.rank < $0.rank } ?? rows.count
+            rows.insert(ranked, at: place)
+        }
+    }
+
+    /// How many candidates are ranked by all words.
+    static func candidates(_ limit: Int) -> Int { max(200, limit * 4) }
 
     /// The share of chunks that a word may stand in to choose candidates.
     private static let rareShare = 0.05
     private static let fewestTerms = 3
-    /// How many candidates are ranked by all words.
-    private static let candidates = 200
 }

@@ -27,6 +27,18 @@ enum ScoreFunction {
         return weight > 0 ? weight : 1e-6
     }
 
+    /// How much the length of a row weighs against a phrase that stands in it.
+    @inline(__always)
+    static func norm(size: Double, averageSize: Double) -> Double {
+        k1 * (1 - b + b * size / averageSize)
+    }
+
+    /// What a phrase adds to the score of a row.
+    @inline(__always)
+    static func share(weight: Double, frequency: Double, norm: Double) -> Double {
+        weight * frequency * (k1 + 1) / (frequency + norm)
+    }
+
     /// What a query found.
     struct Found {
         /// The best rows, the best first; of equal ones the one with the lower number.

@@ -87,12 +87,11 @@ final class ScoredQuery {
     }
 
     private func sum(size: Double) -> Double {
-        let (k1, b) = (ScoreFunction.k1, ScoreFunction.b)
-        let norm = k1 * (1 - b + b * size / averageSize)
+        let norm = ScoreFunction.norm(size: size, averageSize: averageSize)
         var sum = 0.0
         for phrase in 0..<phraseCount where frequencies[phrase] > 0 {
-            let frequency = frequencies[phrase]
-            sum += inverseFrequencies[phrase] * frequency * (k1 + 1) / (frequency + norm)
+            sum += ScoreFunction.share(
+                weight: inverseFrequencies[phrase], frequency: frequencies[phrase], norm: norm)
         }
         return sum
     }

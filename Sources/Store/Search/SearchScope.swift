@@ -23,7 +23,8 @@ enum SearchScope {
         } else if let corpus {
             // Where there is no other corpus, everything belongs to it.
             let others = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM source WHERE corpus <> ?)",
+                database.cachedStatement(
+                    sql: "SELECT EXISTS (SELECT 1 FROM source WHERE corpus <> ?)"),
                 arguments: [corpus])
             guard others ?? true else {
                 self = .everything
@@ -49,6 +50,10 @@ enum SearchScope {
     /// Whether a search looks at some chunks only.
     var isList: Bool {
         if case .numbers = self { true } else { false }
+    }
+
+    var isEverything: Bool {
+        if case .everything = self { true } else { false }
     }
 
     /// Of a corpus with no more documents its chunks are listed before the search.

@@ -42,7 +42,7 @@ final class TermCounts: Sendable {
     }
 
     /// The numbers of the first and the last chunk of the search index.
-    private struct Rows {
+    struct Rows {
         var first: Int64
         var last: Int64
         var count: Int { Int(last - first) + 1 }
@@ -67,16 +67,30 @@ final class TermCounts: Sendable {
     private static func count(
         _ term: SearchTerm, rows: Rows, in database: Database
     ) throws -> Int {
-        let expression = term.expression
         // A phrase or prefix is as dear to count as to find: one look must do.
         let isPhrase = term.text.contains { !$0.isLetter && !$0.isNumber }
-        var (hits, last) = try stretch(expression, from: rows.first, limit: exactUpTo, in: database)
+        return try count(rows: rows, mayLookTwice: !isPhrase) { start, limit in
+            try stretch(term.expression, from: start, limit: limit, in: database)
+        }
+    }
+
+    /// In how many rows something stands.
+    ///
+    /// - Parameters:
+    ///   - mayLookTwice: whether more than the first rows that have it are looked at.
+    ///   - stretch: how many rows from one on have it, up to a limit, and the last of them; where
+    ///     none has it, the first.
+    static func count(
+        rows: Rows, mayLookTwice: Bool,
+        stretch: (_ start: Int64, _ limit: Int) throws -> (hits: Int, last: Int64)
+    ) rethrows -> Int {
+        var (hits, last) = try stretch(rows.first, exactUpTo)
         guard hits == exactUpTo else { return hits }
         var span = last - rows.first + 1
-        for number in 1..<(isPhrase ? 1 : stretches) {
+        for number in 1..<(mayLookTwice ? stretches : 1) {
             let start = rows.first + Int64(rows.count) / stretches * number
             guard start > last else { continue }
-            let found = try stretch(expression, from: start, limit: stretchLength, in: database)
+            let found = try stretch(start, stretchLength)
             hits += found.hits
             last = found.hits == stretchLength ? found.last : rows.last
             span += last - start + 1
