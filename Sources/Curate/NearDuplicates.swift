@@ -56,7 +56,11 @@ package struct NearDuplicates: Sendable {
     ///   one document would look alike.
     /// - Returns: the id of the pair that it repeats; nil where it is new and was added.
     package mutating func insert(id: String, question: String, answer: String) -> String? {
-        let pair = Words(question: question, answer: answer)
+        insert(id: id, Words(question: question, answer: Answer(answer)))
+    }
+
+    /// The same where the pair's words are known.
+    package mutating func insert(id: String, _ pair: Words) -> String? {
         if let earlier = duplicate(of: pair) { return earlier }
         add(id: id, pair)
         return nil
@@ -73,7 +77,7 @@ package struct NearDuplicates: Sendable {
 
     /// The earliest pair that asks the same; nil where there is none.
     package func duplicate(question: String, answer: String) -> String? {
-        duplicate(of: Words(question: question, answer: answer))
+        duplicate(of: Words(question: question, answer: Answer(answer)))
     }
 
     /// A question without the opening by which exports name its document: `According to "…",` or
@@ -89,24 +93,36 @@ package struct NearDuplicates: Sendable {
 
     // MARK: - Pairs as words
 
-    /// A pair before its words are numbers.
-    private struct Words {
-        var question: Set<String>
-        var answer: Set<String>
-        var questionSignature: String
-        var answerSignature: String
+    /// A pair before its words are numbers: a function of its texts, so that many can be read at
+    /// once.
+    package struct Words: Sendable {
+        fileprivate var question: Set<String>
+        fileprivate var answer: Set<String>
+        fileprivate var questionSignature: String
+        fileprivate var answerSignature: String
 
-        init(question text: String, answer: String) {
+        package init(question text: String, answer: Answer) {
             question = ContentWords.set(of: text)
             // A question of stop words alone is compared by them.
             if question.isEmpty { question = Set(PlainWords.lowercased(in: text)) }
-            self.answer = ContentWords.set(of: answer)
-            questionSignature = Self.signature(of: text)
-            answerSignature = Self.signature(of: answer)
+            self.answer = answer.words
+            questionSignature = Answer.signature(of: text)
+            answerSignature = answer.signature
+        }
+    }
+
+    /// An answer before its words are numbers.
+    package struct Answer: Sendable {
+        fileprivate var words: Set<String>
+        fileprivate var signature: String
+
+        package init(_ text: String) {
+            words = ContentWords.set(of: text)
+            signature = Self.signature(of: text)
         }
 
         /// Numbers, words with digits, and whether the text denies.
-        private static func signature(of text: String) -> String {
+        fileprivate static func signature(of text: String) -> String {
             let facts = Facts(countedIn: text)
             let numbers = Set(facts.quantities.map(\.value))
             let mixed = PlainWords.lowercased(in: text).filter {

@@ -1,5 +1,6 @@
 import Backtranslate
 import Curate
+import Foundation
 import Records
 import Store
 import TextAnalysis
@@ -113,9 +114,9 @@ extension PairRun {
     /// A verdict, once taken, stays.
     ///
     /// - Parameter all: the slots of the corpus; nil to read them.
-    /// - Returns: whether the state of some slot changed.
+    /// - Returns: the pairs that were rejected.
     @discardableResult
-    func rejectDuplicates(among all: [Slot]? = nil) async throws -> Bool {
+    func rejectDuplicates(among all: [Slot]? = nil) async throws -> Set<ContentHash> {
         let index = workspace.index
         let recipe = duplicatesRecipe.id
         let verdicts = try await index.verdicts(
@@ -123,24 +124,25 @@ extension PairRun {
         let known = if let all { all } else { try await index.slots(of: workspace.corpus) }
         let slots = known.filter { $0.state == .made || $0.state == .accepted }
         guard slots.contains(where: { $0.pair.map { verdicts[$0] == nil } ?? false }) else {
-            return false
+            return []
         }
         let pairs = try await index.pairs(slots.compactMap(\.pair))
+        let words = try await words(of: pairs.values)
         let revision = try await index.corpusRevision(of: workspace.corpus)
         var ofDocument: [String: NearDuplicates] = [:]
         var ofAll = NearDuplicates()
         var outputs = Outputs()
         let isOld: (Slot) -> Bool = { $0.pair.map { verdicts[$0] == true } ?? false }
         for slot in slots.filter(isOld) + slots.filter({ !isOld($0) }) {
-            guard let pair = slot.pair.flatMap({ pairs[$0] }) else { continue }
+            guard let pair = slot.pair.flatMap({ pairs[$0] }), let words = words[pair.id] else {
+                continue
+            }
             // "What is the primary endpoint?" of two papers are two questions; the same words in
             // question and answer are one pair wherever they stand.
             let original =
                 ofDocument[pair.context, default: NearDuplicates()].insert(
-                    id: pair.id.hex, question: pair.question, answer: pair.answer)
-                ?? ofAll.insert(
-                    id: pair.id.hex, question: "\(pair.question) \(pair.answer)",
-                    answer: pair.answer)
+                    id: pair.id.hex, words.inDocument)
+                ?? ofAll.insert(id: pair.id.hex, words.anywhere)
             guard verdicts[pair.id] == nil else { continue }
             outputs.checks.append(
                 PairCheck(
@@ -151,6 +153,36 @@ extension PairRun {
                     corpusRevision: revision))
         }
         try await index.record(outputs, run: workspace.run)
-        return outputs.checks.contains { !$0.check.passed }
+        return Set(outputs.checks.filter { !$0.check.passed }.map(\.pair))
+    }
+
+    /// What is compared of a pair.
+    private struct ComparedWords: Sendable {
+        var inDocument: NearDuplicates.Words
+        var anywhere: NearDuplicates.Words
+
+        init(of pair: Pair) {
+            let answer = NearDuplicates.Answer(pair.answer)
+            inDocument = NearDuplicates.Words(question: pair.question, answer: answer)
+            anywhere = NearDuplicates.Words(
+                question: "\(pair.question) \(pair.answer)", answer: answer)
+        }
+    }
+
+    /// Reads the words of pairs, on all cores.
+    private func words(
+        of pairs: some Collection<Pair>
+    ) async throws -> [ContentHash: ComparedWords] {
+        let pairs = Array(pairs)
+        let batches = stride(from: 0, to: pairs.count, by: 128).map {
+            pairs[$0..<min($0 + 128, pairs.count)]
+        }
+        var words: [ContentHash: ComparedWords] = [:]
+        try await withWindow(over: batches, width: ProcessInfo.processInfo.activeProcessorCount) {
+            $0.map { ($0.id, ComparedWords(of: $0)) }
+        } receive: { read in
+            words.merge(read) { first, _ in first }
+        }
+        return words
     }
 }

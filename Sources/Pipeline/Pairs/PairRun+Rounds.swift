@@ -138,7 +138,7 @@ extension PairRun {
                 known = try await perform(part, work: goal.work, failures: &course.failures)
                 continue
             }
-            if try await rejectDuplicates(among: all) {
+            if try await !rejectDuplicates(among: all).isEmpty {
                 known = nil
                 continue
             }
@@ -179,7 +179,7 @@ extension PairRun {
             part.slots, title: "Round \(part.slots[0].round)", work: work,
             endsAtFirst: part.endsAtFirst, failures: &failures)
         let all = try await allSlots()
-        return try await rejectDuplicates(among: all) ? nil : all
+        return try await rejectDuplicates(among: all).isEmpty ? all : nil
     }
 
     private func allSlots() async throws -> [Slot] {
