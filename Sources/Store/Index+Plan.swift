@@ -115,8 +115,14 @@ extension Index {
     }
 
     /// Writes a round before any of its calls.
-    package func plan(round: Int, slots: [PlannedSlot], corpus: String) async throws {
+    ///
+    /// - Returns: whether nothing is known of any of its slots yet, so that all of them are pending.
+    @discardableResult
+    package func plan(
+        round: Int, slots: [PlannedSlot], corpus: String
+    ) async throws -> Bool {
         try await write { database in
+            var isNew = true
             for (number, slot) in slots.enumerated() {
                 // A slot that was planned before, and is back because its text is, stays as it is.
                 try database.cachedExecute(
@@ -125,8 +131,31 @@ extension Index {
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
                     [corpus, slot.recipe.hex, round, number, slot.chunk.hex, slot.ordinal])
+                isNew = try isNew && database.changesCount > 0 && !Self.isKnown(slot, in: database)
             }
+            return isNew
         }
+    }
+
+    /// Whether a slot was tried before, perhaps for another corpus, or has a pair.
+    private static func isKnown(_ slot: PlannedSlot, in database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT EXISTS (
+                    SELECT 1 FROM attempt
+                    WHERE stage = (SELECT stage FROM recipe WHERE id = :recipe)
+                        AND input = :chunk || ':' || :ordinal AND recipe_id = :recipe
+                ) OR EXISTS (
+                    SELECT 1 FROM pair_chunk JOIN pair ON pair.id = pair_chunk.pair_id
+                    WHERE pair_chunk.chunk_id = :chunk AND pair_chunk.ordinal = 0
+                        AND pair.recipe_id = :recipe AND pair.ordinal = :ordinal)
+                """)
+        let isKnown = try Bool.fetchOne(
+            statement,
+            arguments: [
+                "recipe": slot.recipe.hex, "chunk": slot.chunk.hex, "ordinal": slot.ordinal,
+            ])
+        return isKnown ?? true
     }
 
     /// Where the chunks stand that `chunksToAskAbout` gives, in the same order: of a large corpus

@@ -35,6 +35,33 @@ struct SlotTests {
         #expect(try await library.index.pending(of: "c") == ["generate": 2, "judge": 1])
     }
 
+    @Test func aRoundIsAllPendingOnlyWhereNothingIsKnownOfItsSlots() async throws {
+        let library = try await Library()
+        let chunks = ["a", "b", "c", "d"].map(library.chunk)
+        try await library.put("/a.md", chunks.map(\.text))
+        try await library.useRecipes(made: 9)
+        func plan(_ chunk: Chunk, round: Int) async throws -> Bool {
+            try await library.index.plan(
+                round: round,
+                slots: [PlannedSlot(recipe: Library.generate.id, chunk: chunk.id, ordinal: 0)],
+                corpus: "c")
+        }
+        #expect(try await plan(chunks[0], round: 1))
+        let slots = try await library.index.slots(of: "c")
+        #expect(slots.map(\.state) == [.pending])
+        #expect(slots.allSatisfy { $0.pair == nil && !$0.needsRewrite && !$0.isMade })
+        // It has a place already; another corpus had its pair made; it was tried before.
+        #expect(try await !plan(chunks[0], round: 2))
+        try await library.make(chunks[1])
+        #expect(try await !plan(chunks[1], round: 3))
+        try await library.index.record(
+            Attempt(
+                stage: "generate", input: "\(chunks[2].id):0", recipe: Library.generate.id,
+                outcome: .failed, message: "the server was down"), run: library.run)
+        #expect(try await !plan(chunks[2], round: 4))
+        #expect(try await plan(chunks[3], round: 5))
+    }
+
     @Test func theTargetCutsEachChunksFirstPairBeforeAnySecond() async throws {
         let library = try await Library()
         let chunks = ["a", "b", "c"].map(library.chunk)

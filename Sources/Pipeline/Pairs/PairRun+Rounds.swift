@@ -57,7 +57,7 @@ extension PairRun {
         }
         let sources = try await candidateSources(known: &course.candidates)
         let reached = course.planner(of: sources) { planner(of: sources) }
-            .progress(try await slots(), counts: goal.counts)
+            .progress(try await endSlots(of: course), counts: goal.counts)
         return summary(
             Ending(
                 status: try await status(), reached: min(reached, goal.target),
@@ -69,6 +69,8 @@ extension PairRun {
     private struct Course {
         var failures = 0
         var isExhausted = false
+        /// The slots at the end of the last round; nil where the run ended before.
+        var settled: [Slot]?
         var candidates: [ContentHash: Prospects]
         private var sources: [RoundPlanner.Source] = []
         private var planner: RoundPlanner?
@@ -106,6 +108,10 @@ extension PairRun {
         }
     }
 
+    private func endSlots(of course: Course) async throws -> [Slot] {
+        if let settled = course.settled { settled } else { try await slots() }
+    }
+
     private func slots() async throws -> [Slot] {
         try await workspace.index.slots(of: workspace.corpus, kind: settings.kind)
     }
@@ -131,6 +137,7 @@ extension PairRun {
             let rounds = RoundWork(
                 planner: planner, target: goal.target, counts: goal.counts, isOpen: goal.isOpen)
             // A stored round is finished before anything else is decided.
+            let isRead = known == nil
             let all = if let known { known } else { try await allSlots() }
             let settled = all.filter { $0.kind == settings.kind }
             if let part = rounds.next(settled) {
@@ -138,8 +145,10 @@ extension PairRun {
                 known = try await perform(part, work: goal.work, failures: &course.failures)
                 continue
             }
-            if try await !rejectDuplicates(among: all).isEmpty {
-                known = nil
+            // Those of slots that are known were told apart when they became known.
+            let repeats = isRead ? try await rejectDuplicates(among: all) : []
+            if !repeats.isEmpty {
+                known = all.rejecting(repeats)
                 continue
             }
             if let part = rounds.spare(settled) {
@@ -149,7 +158,10 @@ extension PairRun {
             }
             known = nil
             let reached = planner.progress(settled, counts: goal.counts)
-            if reached >= goal.target { return }
+            if reached >= goal.target {
+                course.settled = settled
+                return
+            }
             let failed = settled.filter { $0.state == .failed }
             if !hasRetried, !failed.isEmpty {
                 hasRetried = true
@@ -160,13 +172,16 @@ extension PairRun {
             let round = planner.nextRound(
                 missing: goal.target - reached, slots: settled, counts: goal.counts)
             guard !round.isEmpty else {
+                course.settled = settled
                 course.isExhausted = true
                 return
             }
             let index = workspace.index
             let last = try await index.lastRound(
                 of: workspace.corpus, recipes: stages.generators.map(\.recipe.id))
-            try await index.plan(round: last + 1, slots: round, corpus: workspace.corpus)
+            let isNew = try await index.plan(
+                round: last + 1, slots: round, corpus: workspace.corpus)
+            if isNew { known = all.adding(round, asRound: last + 1, kind: settings.kind) }
             hasRetried = false
         }
     }
@@ -179,7 +194,7 @@ extension PairRun {
             part.slots, title: "Round \(part.slots[0].round)", work: work,
             endsAtFirst: part.endsAtFirst, failures: &failures)
         let all = try await allSlots()
-        return try await rejectDuplicates(among: all).isEmpty ? all : nil
+        return all.rejecting(try await rejectDuplicates(among: all))
     }
 
     private func allSlots() async throws -> [Slot] {
@@ -269,6 +284,36 @@ extension PairRun {
         known: inout [ContentHash: Prospects]
     ) async throws -> [RoundPlanner.Source] {
         try await stages.sources(of: workspace.corpus, in: workspace.index, known: &known)
+    }
+}
+
+extension [Slot] {
+    /// The slots once some pairs were rejected as near-duplicates, as the view `slot` has them but for
+    /// what is spare; nil where the view must be asked, since a pair may be rewritten.
+    fileprivate func rejecting(_ pairs: Set<ContentHash>) -> [Slot]? {
+        guard !pairs.isEmpty else { return self }
+        var slots = self
+        for place in slots.indices where slots[place].pair.map(pairs.contains) ?? false {
+            guard slots[place].isMade, !slots[place].needsRewrite else { return nil }
+            slots[place].state = .rejected
+            slots[place].reason = "duplicate"
+            slots[place].isMade = false
+        }
+        return slots
+    }
+
+    /// The slots with those of a round that was planned now, of which nothing is known yet: as the
+    /// view `slot` has them but for what is spare.
+    fileprivate func adding(_ round: [PlannedSlot], asRound number: Int, kind: PairKind) -> [Slot] {
+        let added = round.enumerated().map { place, slot in
+            Slot(
+                kind: kind, recipe: slot.recipe, round: number, slot: place, chunk: slot.chunk,
+                ordinal: slot.ordinal)
+        }
+        // Those of another kind may be of later rounds.
+        return (self + added).sorted {
+            ($0.round, $0.slot, $0.recipe) < ($1.round, $1.slot, $1.recipe)
+        }
     }
 }
 
