@@ -35,22 +35,30 @@ package enum Acronyms {
     /// other things.
     private static func mayDefine(at open: Int, in bytes: [UInt8]) -> Bool {
         let inside = bytes[(open + 1)...].prefix(11).prefix { $0 != UInt8(ascii: ")") }
-        let before = bytes[..<open].suffix(14)
-        let isCapital = { (byte: UInt8) in (0x41...0x5A).contains(byte) || byte >= 0x80 }
-        return inside.contains(where: isCapital) || before.count(where: isCapital) > 1
+        return inside.contains(where: isCapital) || mayFollowShortForm(open, in: bytes)
+    }
+
+    private static func mayFollowShortForm(_ open: Int, in bytes: [UInt8]) -> Bool {
+        bytes[..<open].suffix(14).count(where: isCapital) > 1
+    }
+
+    private static func isCapital(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || byte >= 0x80
     }
 
     private static func definition(at open: Int, in bytes: [UInt8]) -> Definition? {
+        let bracket = Array(String(decoding: bytes[open...].prefix(400), as: UTF8.self).prefix(100))
+        guard let length = bracket.firstIndex(of: ")") else { return nil }
+        let inside = String(bracket[1..<length].prefix(42))
+        let short = String(inside.prefix { $0 != ";" && $0 != "," })
+        let isShort = isShortForm(short)
+        guard isShort || mayFollowShortForm(open, in: bytes) else { return nil }
         // Cut within a character, such an end matches no letter.
         let before = Array(String(decoding: bytes[..<open].suffix(400), as: UTF8.self))
-        let characters =
-            before + Array(String(decoding: bytes[open...].prefix(400), as: UTF8.self))
+        let characters = before + bracket
         let open = before.count
-        let end = min(open + 100, characters.count)
-        guard let close = characters[open..<end].firstIndex(of: ")") else { return nil }
-        let inside = String(characters[(open + 1)..<close].prefix(42))
-        let short = String(inside.prefix { $0 != ";" && $0 != "," })
-        let long = isShortForm(short) ? longForm(of: short, endingAt: open, in: characters) : nil
+        let close = open + length
+        let long = isShort ? longForm(of: short, endingAt: open, in: characters) : nil
         let found =
             long.map { Definition(short: short, long: $0) }
             ?? reversed(open..<close, in: characters)
