@@ -204,12 +204,11 @@ extension Index {
     package func document(of chunk: ContentHash, corpus: String) async throws -> ContentHash? {
         try await read { database in
             try String.fetchOne(
-                database,
-                sql: """
-                    SELECT document_id FROM current_occurrence
-                    WHERE chunk_id = ? AND corpus = ? ORDER BY name, path, ordinal LIMIT 1
-                    """,
-                arguments: [chunk.hex, corpus]
+                database.cachedStatement(
+                    sql: """
+                        SELECT document_id FROM current_occurrence
+                        WHERE chunk_id = ? AND corpus = ? ORDER BY name, path, ordinal LIMIT 1
+                        """), arguments: [chunk.hex, corpus]
             ).map(ContentHash.init(hex:))
         }
     }

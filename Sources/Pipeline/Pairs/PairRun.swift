@@ -168,7 +168,7 @@ extension PairRun {
     /// Chunks that it is worth having under way now, as the servers turn out to bear more or less.
     ///
     /// Without a model what takes time is writing, which waits for the disk.
-    var places: Int { models.all.map(\.places).max() ?? 64 }
+    var places: Int { models.all.map(\.places).max() ?? 256 }
 
     /// A model whose replies are written down before they are used; nil where none is asked.
     func model(
