@@ -87,7 +87,7 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "Pipeline", "Store", "Records", "LanguageModels", "Chunker", "Curate", "Export",
-                "Ingest", "Samples", "TextAnalysis",
+                "Ingest", "Samples", "TextAnalysis", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ]),

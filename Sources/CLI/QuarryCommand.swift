@@ -42,6 +42,7 @@ struct QuarryCommand: AsyncParsableCommand {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         StandardDescriptors.occupy()
+        Heaps.share()
         do {
             let outcome = await Interruptible.run {
                 var command = try parseAsRoot()

@@ -4,7 +4,15 @@
 
 #if defined(__linux__)
 #include <errno.h>
+#include <malloc.h>
 #include <sys/epoll.h>
+
+// So many heaps are shared by all threads; more than that no thread gets for itself.
+static inline void quarry_share_heaps(int count) {
+#if defined(M_ARENA_MAX)
+    mallopt(M_ARENA_MAX, count);
+#endif
+}
 
 // A set of sockets to wait for; -1 where the system has none left.
 static inline int quarry_poll_create(void) {
