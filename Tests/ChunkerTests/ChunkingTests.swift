@@ -190,7 +190,8 @@ import TextAnalysis
     @Test func smallSubsectionsAreMergedUnderTheirParent() {
         let sections = (0..<12).map { "## Part \($0)\n\n\(prose(30, seed: $0))" }
         let chunks = checkedChunks(
-            of: makeDocument("# All\n\n" + sections.joined(separator: "\n\n")))
+            of: makeDocument("# All\n\n" + sections.joined(separator: "\n\n")),
+            settings: ChunkSettings(maxTokens: 300))
         #expect(chunks.count == 2)
         #expect(chunks.map(\.chunk.heading) == ["All", "All"])
     }
