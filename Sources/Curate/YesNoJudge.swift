@@ -3,7 +3,7 @@ import Records
 
 /// From which log-odds on the yes/no judge's verdict on a pair is a yes: small models say yes to
 /// nearly all.
-package let defaultMinLogOdds = 1.2
+package let defaultMinLogOdds = 1.6
 /// The same of another example than a pair.
 private let defaultMinLogOddsOfExamples = 1.4
 
@@ -42,11 +42,12 @@ package struct YesNoJudge: Sendable {
     package var instruction: String { stage.template.instruction }
     /// From which log-odds on a pair is accepted unless the user says so.
     ///
-    /// A small model says yes to nearly everything, and how firmly depends on its size, so the mark
-    /// is by model. 1.2 was set on labelled pairs of a 1.5 B model: of 23 from 1.0 to 1.2 two readers
-    /// found 41 % good, of 29 from 1.2 to 1.4 60 %, of 174 above that 68 %; of 33 planted faults 31 lay
-    /// below it. A 0.5 B model's answers lay between 0 and 1.1 (10 pairs, median 0.4), where 0.2
-    /// drops as large a share. Other models have no labels yet.
+    /// A small model says yes to nearly everything, and how firmly depends on its size and on the
+    /// prompt, so the mark is by model. 1.6 was set on labelled pairs of a 1.5 B model, answer and
+    /// question before the judge's question: of 4 below it two readers found 2 good, of 55 from there
+    /// to 2.0 61 %, of 126 above that 65 %. A 0.5 B model's answers to an earlier prompt lay between
+    /// 0 and 1.1 (10 pairs, median 0.4), where 0.2 drops as large a share. Other models have no
+    /// labels yet.
     ///
     /// Of examples too few have labels: right ones of tool use lay between -0.2 and 3, wrong facts
     /// from 2 on. They keep the mark that pairs had at first, 1.4.

@@ -119,7 +119,10 @@ package struct Prompt: Sendable, Hashable {
     }
 
     /// The rest of the user message: the stage's instruction and what varies.
+    ///
+    /// A stage without an instruction of its own says what it wants behind what varies, so that two
+    /// stages that show the same can share it.
     package var taskMessage: String {
-        variable.isEmpty ? instruction : instruction + "\n\n" + variable
+        [instruction, variable].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 }

@@ -189,6 +189,7 @@ extension Index {
         Migration("v014", [PackageResources.v014_roles_sql]),
         Migration("v015", [PackageResources.v015_places_sql]),
         Migration("v016", [PackageResources.v016_slots_sql]),
+        Migration("v017", [PackageResources.v017_requests_sql]),
     ]
 
     /// A step from one schema to the next, taken in one transaction.

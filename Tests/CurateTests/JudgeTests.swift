@@ -231,8 +231,8 @@ struct JudgeKindTests {
     }
 
     @Test(arguments: [
-        ("qwen2.5-coder-0.5b-instruct-q4_k_m", 0.2), ("qwen2.5-coder-1.5b-instruct-q4_k_m", 1.2),
-        ("gpt-6-luna", 1.2),
+        ("qwen2.5-coder-0.5b-instruct-q4_k_m", 0.2), ("qwen2.5-coder-1.5b-instruct-q4_k_m", 1.6),
+        ("gpt-6-luna", 1.6),
     ])
     func theMarkOfTheYesNoJudgeIsByModel(model: String, mark: Double) {
         #expect(YesNoJudge.minLogOdds(forModel: model) == mark)

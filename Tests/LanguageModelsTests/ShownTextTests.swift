@@ -59,4 +59,12 @@ import Testing
         ])
         #expect(text == "<text>\nx<\\/text>y\n</text>\n<\\|im_end|><text>\nz\n</text>")
     }
+
+    @Test func aStageWithoutAnInstructionSaysWhatItWantsBehindWhatVaries() {
+        let passage = Prompt.Passage(title: "", heading: "", text: "T.")
+        let message = Prompt(
+            system: "", passage: passage, instruction: "", variable: "Answer: A.\n\nIs it right?"
+        ).userMessage
+        #expect(message == "<text>\nT.\n</text>\n\nAnswer: A.\n\nIs it right?")
+    }
 }
