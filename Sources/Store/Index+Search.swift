@@ -133,15 +133,18 @@ extension Index {
     ///
     /// - Throws: `StoreError`.
     package func holdWords(forQuestions questions: Int) async throws {
-        let held = heldWords.withLock { $0 }
+        if let held = heldWords.withLock({ $0 }), try await read(held.isCurrent) { return }
+        // Those of another state go before new ones come.
+        dropWords()
         let holding: HeldWords? = try await read { database in
             let totals = try SearchTotals(in: database)
             let isWorthIt =
                 questions > totals.rows / HeldWords.chunksAQuestion
                 && totals.words.reduce(0, +) <= HeldWords.mostWords
-            if let held, try held.isCurrent(in: database) { return held }
             return isWorthIt ? try HeldWords(in: database) : nil
         }
+        // FTS5, where it is asked beside them, counts words as they stand now.
+        if holding != nil { termCounts.forget() }
         heldWords.withLock { $0 = holding }
     }
 

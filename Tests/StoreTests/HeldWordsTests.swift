@@ -97,6 +97,17 @@ struct HeldWordsTests {
         }
     }
 
+    @Test func aCorpusOfManyDifferentWordsIsHeldTooAndGivesTheSame() async throws {
+        let texts = (0..<150).map { chunk in
+            (0..<1_000).map { "own\(chunk * 1_000 + $0)" }.joined(separator: " ")
+        }
+        try await library.put("/many.md", texts)
+        let query = "own77 own78 word590 word3"
+        let expected = try await found(query, inBody: true, limit: 5)
+        try await library.index.holdWords(forQuestions: 1_000)
+        #expect(held(query, inBody: true, limit: 5) == expected)
+    }
+
     @Test func wordsAreUsedForTheStateThatTheyWereReadAt() async throws {
         let query = "word599 heron word2"
         try await library.index.holdWords(forQuestions: 1_000)

@@ -33,6 +33,8 @@ final class HeldWords: @unchecked Sendable {
     static let chunksAQuestion = 100
     /// Each takes some 20 bytes, where it stands in a chunk for the first time.
     static let mostWords = 1 << 23
+    /// How many terms that no row has questions may add before FTS5 is asked.
+    private static let mostNewTerms = 1 << 17
 
     private let stamp: [UInt8]
     private let rows: [Row]
@@ -42,6 +44,8 @@ final class HeldWords: @unchecked Sendable {
     /// The rows of each term, ascending.
     private let holders: [Entry]
     private let holderStarts: [Int]
+    /// How many terms the rows have; those of questions are added to them.
+    private let ownTerms: Int
     private var lookup: Lookup
     private let lock = Mutex(())
 
@@ -91,6 +95,7 @@ final class HeldWords: @unchecked Sendable {
         termStarts = reader.starts
         (holders, holderStarts) = Self.turned(
             reader.terms, starts: reader.starts, count: reader.vocabulary.count)
+        ownTerms = reader.vocabulary.count
         lookup = Lookup(vocabulary: reader.vocabulary)
     }
 
@@ -222,7 +227,7 @@ extension HeldWords {
             !query.words.contains(where: { $0.isPrefix || $0.column != nil })
         else { return nil }
         return lock.withLock { _ in
-            guard !lookup.vocabulary.isLarge else { return nil }
+            guard lookup.vocabulary.count - ownTerms < Self.mostNewTerms else { return nil }
             var terms: [Int] = []
             for word in query.words {
                 guard let term = lookup.term(of: word.text) else { return nil }

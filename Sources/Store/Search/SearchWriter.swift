@@ -108,7 +108,12 @@ final class SearchWriter: @unchecked Sendable {
     ///   later calls. Segments that are being merged are searched as before.
     func merge(pages: Int, in database: Database) throws {
         var structure = try SearchStructure(in: database)
-        if structure.settle(smallSegment: smallSegment) { try structure.write(to: database) }
+        if structure.settle(smallSegment: smallSegment) {
+            try structure.write(to: database)
+            // FTS5 forgets what it has read of the structure.
+            try database.cachedExecute(
+                "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', 0)", [])
+        }
         // That a merge takes eight segments or more, the migrations told FTS5 (`usermerge`).
         try database.cachedExecute(
             "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', ?)", [pages])

@@ -17,6 +17,11 @@ final class TermCounts: Sendable {
 
     private let storage = Mutex(Storage())
 
+    /// Words are counted anew.
+    func forget() {
+        storage.withLock { $0 = Storage() }
+    }
+
     func counts(
         of terms: [SearchTerm], among totals: SearchTotals, in database: Database
     ) throws -> [Int] {
