@@ -131,14 +131,19 @@ extension Index {
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
                     [corpus, slot.recipe.hex, round, number, slot.chunk.hex, slot.ordinal])
-                isNew = try isNew && database.changesCount > 0 && !Self.isKnown(slot, in: database)
+                isNew =
+                    try isNew && database.changesCount > 0
+                    && !Self.isKnown(slot, corpus: corpus, in: database)
             }
             return isNew
         }
     }
 
-    /// Whether a slot was tried before, perhaps for another corpus, or has a pair.
-    private static func isKnown(_ slot: PlannedSlot, in database: Database) throws -> Bool {
+    /// Whether a slot was tried before, perhaps for another corpus, or has a pair, or its chunk has
+    /// left the corpus meanwhile.
+    private static func isKnown(
+        _ slot: PlannedSlot, corpus: String, in database: Database
+    ) throws -> Bool {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT EXISTS (
@@ -148,12 +153,23 @@ extension Index {
                 ) OR EXISTS (
                     SELECT 1 FROM pair_chunk JOIN pair ON pair.id = pair_chunk.pair_id
                     WHERE pair_chunk.chunk_id = :chunk AND pair_chunk.ordinal = 0
-                        AND pair.recipe_id = :recipe AND pair.ordinal = :ordinal)
+                        AND pair.recipe_id = :recipe AND pair.ordinal = :ordinal
+                ) OR NOT EXISTS (
+                    SELECT 1 FROM chunk
+                    JOIN chunk_place ON chunk_place.chunk_number = chunk.number
+                    JOIN source
+                        ON source.document_id = chunk_place.document_id
+                        AND source.corpus = :corpus AND source.is_present
+                    JOIN setting
+                        ON setting.corpus = :corpus AND setting.stage = 'chunk'
+                        AND setting.recipe_id = chunk_place.recipe_id
+                    WHERE chunk.id = :chunk)
                 """)
         let isKnown = try Bool.fetchOne(
             statement,
             arguments: [
                 "recipe": slot.recipe.hex, "chunk": slot.chunk.hex, "ordinal": slot.ordinal,
+                "corpus": corpus,
             ])
         return isKnown ?? true
     }

@@ -60,6 +60,13 @@ struct SlotTests {
                 outcome: .failed, message: "the server was down"), run: library.run)
         #expect(try await !plan(chunks[2], round: 4))
         #expect(try await plan(chunks[3], round: 5))
+        // Its document lost it meanwhile.
+        try await library.put("/a.md", ["e"])
+        #expect(try await plan(library.chunk("e"), round: 6))
+        let gone = library.chunk("f")
+        try await library.put("/b.md", ["f"])
+        try await library.put("/b.md", ["g"])
+        #expect(try await !plan(gone, round: 7))
     }
 
     @Test func theTargetCutsEachChunksFirstPairBeforeAnySecond() async throws {

@@ -289,7 +289,8 @@ extension PairRun {
 
 extension [Slot] {
     /// The slots once some pairs were rejected as near-duplicates, as the view `slot` has them but for
-    /// what is spare; nil where the view must be asked, since a pair may be rewritten.
+    /// what is spare and which pair was repeated; nil where the view must be asked, since a pair may
+    /// be rewritten.
     fileprivate func rejecting(_ pairs: Set<ContentHash>) -> [Slot]? {
         guard !pairs.isEmpty else { return self }
         var slots = self
