@@ -96,6 +96,34 @@ struct MigrationTests {
         #expect(try await index.read { try places($0) } == before)
     }
 
+    @Test func aDocumentThatLacksAChunkIsCutAnewAfterwards() async throws {
+        let count = try #require(Index.migrations.firstIndex { $0.name == "v015" })
+        let path = try make("damaged", migrations: count, hasRows: true)
+        let queue = try DatabaseQueue(path: path)
+        let attempts = "SELECT count(*) FROM attempt WHERE stage = 'chunk'"
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO attempt (stage, input, recipe_id, outcome, run_id)
+                    SELECT 'chunk', document_id, recipe_id, 'done', 'r' FROM occurrence
+                    """)
+        }
+        // As whoever damages a file, nobody minds foreign keys.
+        try await queue.writeWithoutTransaction { database in
+            try database.execute(
+                sql: """
+                    PRAGMA foreign_keys = OFF;
+                    UPDATE occurrence SET chunk_id = '00';
+                    PRAGMA foreign_keys = ON;
+                    """)
+        }
+        #expect(try await queue.read { try Int.fetchOne($0, sql: attempts) } == 1)
+        try queue.close()
+        let index = try Index(path: path, creating: false)
+        defer { index.close() }
+        #expect(try await index.read { try Int.fetchOne($0, sql: attempts) } == 0)
+    }
+
     /// What a kill leaves is what stands in the files at that moment, so they are copied after
     /// every script; nothing of a migration that did not end may count.
     @Test(arguments: released)

@@ -24,6 +24,11 @@ SELECT
 FROM occurrence
 JOIN chunk ON chunk.id = occurrence.chunk_id
 ORDER BY occurrence.document_id, occurrence.recipe_id, occurrence.ordinal;
+-- Of a damaged index a chunk may be gone: then its document is cut anew.
+DELETE FROM attempt WHERE stage = 'chunk' AND EXISTS (
+    SELECT 1 FROM occurrence
+    WHERE occurrence.document_id = attempt.input AND occurrence.recipe_id = attempt.recipe_id
+        AND NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.id = occurrence.chunk_id));
 DROP TABLE occurrence;
 CREATE INDEX chunk_place_by_chunk ON chunk_place (chunk_number, document_id, recipe_id);
 
