@@ -7,7 +7,7 @@
 #include <malloc.h>
 #include <sys/epoll.h>
 
-// So many heaps are shared by all threads; more than that no thread gets for itself.
+// Lets glibc make so many heaps at most, which its threads share.
 static inline void quarry_share_heaps(int count) {
 #if defined(M_ARENA_MAX)
     mallopt(M_ARENA_MAX, count);
