@@ -306,7 +306,7 @@ struct IngestReport {
 }
 
 extension Index {
-    /// Leaves one file behind.
+    /// Folds the log into the file as far as no reader needs it, and goes on with the search index.
     func finish() async {
         try? await checkpoint()
     }
