@@ -18,7 +18,7 @@ final class FaultyServer: Sendable {
     private let time = ManualTime()
 
     /// Seconds that one request may take; what takes half of it counts as doubtful.
-    static let timeout = 0.4
+    static let timeout = 1.0
 
     init(
         _ dialect: WireDialect, judge: JudgeKind, documents: Int, sections: Int,
