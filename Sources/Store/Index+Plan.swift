@@ -155,15 +155,9 @@ extension Index {
                     WHERE pair_chunk.chunk_id = :chunk AND pair_chunk.ordinal = 0
                         AND pair.recipe_id = :recipe AND pair.ordinal = :ordinal
                 ) OR NOT EXISTS (
-                    SELECT 1 FROM chunk
-                    JOIN chunk_place ON chunk_place.chunk_number = chunk.number
-                    JOIN source
-                        ON source.document_id = chunk_place.document_id
-                        AND source.corpus = :corpus AND source.is_present
-                    JOIN setting
-                        ON setting.corpus = :corpus AND setting.stage = 'chunk'
-                        AND setting.recipe_id = chunk_place.recipe_id
-                    WHERE chunk.id = :chunk)
+                    SELECT 1 FROM current_place AS place
+                    WHERE place.corpus = :corpus
+                        AND place.chunk_number = (SELECT number FROM chunk WHERE id = :chunk))
                 """)
         let isKnown = try Bool.fetchOne(
             statement,

@@ -131,7 +131,8 @@ extension Index {
 
     /// How many kilobytes of pages the connection that writes keeps.
     ///
-    /// With four times as many an import needs 50 MB more; the system keeps the file, too.
+    /// With 64 MB an import of 100,000 chunks needed 165 MB, with 32 MB 130; the system keeps the file,
+    /// too.
     private static let writerCache = 16_384
 
     /// The same of a connection that reads, beside the pages that are mapped.

@@ -30,7 +30,8 @@ struct ChunkCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Cut chunks of at most this many tokens (default: 200).", valueName: "n"))
+            "Cut chunks of at most this many tokens (default: \(ChunkSettings().maxTokens)).",
+            valueName: "n"))
     var chunkTokens: Int?
 
     @Option(

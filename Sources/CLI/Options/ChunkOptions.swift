@@ -8,7 +8,7 @@ struct ChunkOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Cut chunks of at most this many tokens (default: what the index remembers, at first 200).",
+            "Cut chunks of at most this many tokens (default: what the index remembers, at first \(ChunkSettings().maxTokens)).",
             valueName: "n"))
     var chunkTokens: Int?
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curate
 import Foundation
 import LanguageModels
 import Pipeline
@@ -175,7 +176,7 @@ struct JudgeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The yes-no judge's log-odds from which a pair is accepted (default: 1.6 for pairs, 1.4 for samples; 0.2 for models of less than 1 B parameters).",
+            "The yes-no judge's log-odds from which a pair is accepted (default: \(defaultMinLogOdds) for pairs, 1.4 for samples; 0.2 for models of less than 1 B parameters).",
             valueName: "number"))
     var minLogOdds: Double?
 

@@ -92,10 +92,7 @@ final class SearchWriter: @unchecked Sendable {
     }
 
     private func merge(_ structure: SearchStructure, in database: Database) throws {
-        // Before it merges, FTS5 forgets what it has read of the structure, which is not its own
-        // work any more.
-        try database.cachedExecute(
-            "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', 0)", [])
+        try forgetStructure(in: database)
         if structure.widest >= mostSegments {
             try merge(pages: Self.pagesOfBatch, in: database)
         }
@@ -110,13 +107,20 @@ final class SearchWriter: @unchecked Sendable {
         var structure = try SearchStructure(in: database)
         if structure.settle(smallSegment: smallSegment) {
             try structure.write(to: database)
-            // FTS5 forgets what it has read of the structure.
-            try database.cachedExecute(
-                "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', 0)", [])
+            try forgetStructure(in: database)
         }
         // That a merge takes eight segments or more, the migrations told FTS5 (`usermerge`).
+        try command("merge", pages, in: database)
+    }
+
+    /// Has FTS5 forget what it has read of the structure, which is not its own work any more.
+    private func forgetStructure(in database: Database) throws {
+        try command("merge", 0, in: database)
+    }
+
+    private func command(_ name: String, _ value: Int, in database: Database) throws {
         try database.cachedExecute(
-            "INSERT INTO chunk_search (chunk_search, rank) VALUES ('merge', ?)", [pages])
+            "INSERT INTO chunk_search (chunk_search, rank) VALUES (?, ?)", [name, value])
     }
 
     /// How many pages a batch of a bulk load merges at most, where there are too many segments.
