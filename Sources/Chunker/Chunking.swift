@@ -16,7 +16,7 @@ package import TextAnalysis
 
 package enum Chunking {
     /// Part of the recipe: changes whenever the same document and settings give other chunks.
-    package static let revision = "6"
+    package static let revision = "7"
 
     /// Cuts a document into chunks, in reading order.
     ///

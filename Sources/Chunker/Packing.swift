@@ -11,7 +11,7 @@
 //
 // The search looks at no more than a budget's worth of atoms before each boundary.
 //
-// Edits should move few boundaries; `Packing+Segments.swift` says how.
+// Edits should move few boundaries; `Packing+Prices.swift` says how.
 
 import TextAnalysis
 
@@ -27,7 +27,7 @@ struct Packer {
     /// The same as `starts`, less the indentation that a chunk has which starts there.
     private let heads: [Int]
     /// Thousandths of the budget in a unit, times 2³².
-    private let share: Int
+    let share: Int
     var budget: Int { measure.budget }
 
     init(text: [UInt8], atoms: [Atom], measure: Measure, overlapSentences: Int) {
@@ -56,14 +56,36 @@ struct Packer {
     ///
     /// Ranges overlap only where the settings ask for it.
     func chunks() -> [Range<Int>] {
-        let chunks = packed()
-        return measure.isApproximate ? chunks.flatMap(fitting) : chunks
+        guard !atoms.isEmpty else { return [] }
+        let all = 0..<atoms.count
+        let prices = cost(of: all) > budget ? prices() : []
+        let chunks = pack(all, budget: budget, overlap: overlapSentences, prices: prices)
+        guard measure.isApproximate else { return inOrder(chunks) }
+        let plain = kindPrices
+        return inOrder(chunks.flatMap { fitting($0, prices: plain) })
+    }
+
+    /// Leaves out what lies wholly inside of a neighbour: with overlap a short chunk may be said again
+    /// by the next one, and a part of a chunk that was cut again may be what the one before holds.
+    private func inOrder(_ chunks: [Range<Int>]) -> [Range<Int>] {
+        guard overlapSentences > 0 else { return chunks }
+        var kept: [Range<Int>] = []
+        for chunk in chunks where chunk.upperBound > kept.last?.upperBound ?? 0 {
+            while let last = kept.last, chunk.lowerBound <= last.lowerBound { kept.removeLast() }
+            kept.append(chunk)
+        }
+        return kept
     }
 
     /// Cuts a chunk again that sums took for smaller than it is.
-    private func fitting(_ chunk: Range<Int>) -> [Range<Int>] {
+    ///
+    /// - Parameter prices: Without landmarks, one of which may stand right after the sentences that a
+    ///   chunk says again.
+    private func fitting(_ chunk: Range<Int>, prices: [Int]) -> [Range<Int>] {
         guard chunk.count > 1, size(of: chunk) > budget else { return [chunk] }
-        return pack(chunk, budget: min(budget, cost(of: chunk)) - 1, overlap: 0).flatMap(fitting)
+        let less = min(budget, cost(of: chunk)) - 1
+        return pack(chunk, budget: less, overlap: 0, prices: prices)
+            .flatMap { fitting($0, prices: prices) }
     }
 
     /// Every atom by itself; headings stand with what follows them where that fits.
@@ -103,50 +125,34 @@ struct Packer {
     // MARK: - The search
 
     /// The best chunks of a range, whose ends are boundaries.
-    func pack(_ range: Range<Int>, budget: Int, overlap: Int) -> [Range<Int>] {
-        if cost(of: range) <= budget { return [range] }
-        let found = search(range, budget: budget, overlap: overlap)
-        return found.chunks(upTo: range.upperBound).map { chunk in
-            overlapStart(of: chunk.lowerBound, in: range, overlap: overlap)..<chunk.upperBound
-        }
-    }
-
-    /// What a search found about a range of atoms.
-    struct Search {
-        /// The range's first atom.
-        let first: Int
-        /// For each number of atoms the least cost of them in whole chunks.
-        let best: [Int]
-        /// Where the last of these chunks starts, counted from `first`; less than 0 where there is
-        /// no chunk before.
-        let origins: [Int]
-
-        func chunks(upTo last: Int) -> [Range<Int>] {
-            var chunks: [Range<Int>] = []
-            var end = last - first
-            while end > 0, origins[end] >= 0 {
-                chunks.append(first + origins[end]..<first + end)
-                end = origins[end]
-            }
-            return chunks.reversed()
-        }
-    }
-
-    /// The best chunks that end before each atom.
     ///
-    /// - Parameter free: The first chunk may start at any atom up to this one, at the range's first
-    ///   where there is none.
-    func search(
-        _ range: Range<Int>, budget: Int, overlap: Int, startingUpTo free: Int? = nil
-    ) -> Search {
+    /// - Parameter prices: Of a boundary before each of all atoms.
+    private func pack(
+        _ range: Range<Int>, budget: Int, overlap: Int, prices: [Int]
+    ) -> [Range<Int>] {
+        if cost(of: range) <= budget { return [range] }
+        let origins = search(range, budget: budget, overlap: overlap, prices: prices)
+        var chunks: [Range<Int>] = []
+        var end = range.upperBound
+        while end > range.lowerBound {
+            let start = origins[end - range.lowerBound]
+            chunks.append(overlapStart(of: start, in: range, overlap: overlap)..<end)
+            end = start
+        }
+        return chunks.reversed()
+    }
+
+    /// For each number of the range's first atoms where the last of their best chunks starts.
+    private func search(
+        _ range: Range<Int>, budget: Int, overlap: Int, prices: [Int]
+    ) -> [Int] {
         let first = range.lowerBound
         var best = [Int](repeating: 0, count: range.count + 1)
-        var origins = [Int](repeating: -1, count: range.count + 1)
-        let prices = range.map { $0 == first ? 0 : price(ofBoundary: $0) }
+        var origins = [Int](repeating: first, count: range.count + 1)
         prices.withUnsafeBufferPointer { prices in
-            for end in max(free ?? first, first) + 1...range.upperBound {
+            for end in first + 1...range.upperBound {
                 var least = Int.max
-                var origin = 0
+                var origin = first
                 var start = end - 1
                 while start >= first {
                     let size =
@@ -154,15 +160,16 @@ struct Packer {
                         ? ends[end - 1] - heads[start]
                         : size(of: start..<end, in: range, overlap: overlap)
                     if size > budget, start < end - 1 { break }
-                    let cost = best[start - first] + emptiness(size) + prices[start - first]
-                    if cost < least { (least, origin) = (cost, start - first) }
+                    let price = start == first ? 0 : prices[start]
+                    let cost = best[start - first] + emptiness(size) + price
+                    if cost < least { (least, origin) = (cost, start) }
                     start -= 1
                 }
                 best[end - first] = least
                 origins[end - first] = origin
             }
         }
-        return Search(first: first, best: best, origins: origins)
+        return origins
     }
 
     /// A millionth of a chunk is the unit of all costs: whole numbers give the same chunks on all
@@ -174,11 +181,8 @@ struct Packer {
         return free * (1000 + free) + (size < measure.least ? 1_000_000 : 0)
     }
 
-    /// What it costs to cut before an atom: by its kind, and up to a tenth of a chunk by the hash of
-    /// the text there, so that boundaries come to the same places again after an edit.
-    func price(ofBoundary index: Int) -> Int {
-        Self.cost(of: atoms[index].boundary) + (Int(hash(at: index) >> 44) * 100_000) >> 20
-    }
+    /// What it costs to cut before each atom by the kind of the boundary alone.
+    var kindPrices: [Int] { atoms.map { Self.cost(of: $0.boundary) } }
 
     private static func cost(of boundary: Boundary) -> Int {
         switch boundary {

@@ -34,6 +34,32 @@ import TextAnalysis
         }
     }
 
+    /// Sentences of very different lengths make short chunks, which the next one would say again.
+    @Test(arguments: [1, 2, 3])
+    func noChunkWithOverlapLiesWhollyInsideOfItsNeighbour(overlap: Int) throws {
+        let counter = TokenCounter(try Tokenizer(json: Array(tinyTokenizer.utf8)))
+        var generator = SeededGenerator(seed: 12)
+        for seed in 0..<20 {
+            let sentences = (0..<60).map { index in
+                let words = [1, 3, 6, 14, 30].randomElement(using: &generator) ?? 1
+                return prose(words, seed: seed + index, length: words)
+            }
+            let document = makeDocument(sentences.joined(separator: " "))
+            let settings = ChunkSettings(maxTokens: 60, overlapSentences: overlap)
+            for chunks in [
+                checkedChunks(of: document, settings: settings),
+                checkedChunks(of: document, settings: settings, counter: counter),
+            ] {
+                #expect(chunks.count > 3)
+                for (chunk, next) in zip(chunks, chunks.dropFirst()) {
+                    #expect(chunk.range.lowerBound < next.range.lowerBound)
+                    #expect(chunk.range.upperBound < next.range.upperBound)
+                    #expect(next.range.lowerBound <= chunk.range.upperBound + 1)
+                }
+            }
+        }
+    }
+
     @Test func randomRawTextKeepsEveryInvariant() {
         var generator = SeededGenerator(seed: 10)
         for _ in 0..<150 {
@@ -164,15 +190,43 @@ import TextAnalysis
         let paragraphs = (0..<300).map {
             prose(60 + $0 * 37 % 130, seed: $0, length: 18 + $0 % 9) + " It is \($0)."
         }
-        func chunks(_ paragraphs: [String]) -> [Chunk] {
+        let changed = chunksChanged(
+            byEditsOf: paragraphs, every: 2, settings: ChunkSettings(maxTokens: 400))
+        #expect(changed[changed.count / 2] <= 2, "median of \(changed)")
+        #expect(changed[changed.count * 97 / 100] <= 8, "97 in a hundred of \(changed)")
+        #expect(changed[changed.count - 1] <= 14, "worst of \(changed)")
+    }
+
+    /// Real paragraphs are of very different lengths: the worst edits are those next to long ones.
+    @Test func anEditAmongParagraphsOfAllLengthsChangesFewChunks() {
+        var generator = SeededGenerator(seed: 11)
+        // Lengths whose logarithms are about normal: of 4 to 400 words, half of them below 40.
+        let paragraphs = (0..<300).map { index in
+            let sum = (0..<6).map { _ in Double.random(in: -1...1, using: &generator) }
+                .reduce(0, +)
+            return prose(min(max(Int(40 * exp(0.8 * sum)), 4), 400), seed: index) + " Of \(index)."
+        }
+        let changed = chunksChanged(
+            byEditsOf: paragraphs, every: 2, settings: ChunkSettings(maxTokens: 150))
+        #expect(changed[changed.count / 2] <= 2, "median of \(changed)")
+        #expect(changed[changed.count * 97 / 100] <= 8, "97 in a hundred of \(changed)")
+        #expect(changed[changed.count - 1] <= 14, "worst of \(changed)")
+    }
+
+    /// How many chunks are new after a paragraph was made three tenths shorter or longer, for each
+    /// of such edits, the least first.
+    private func chunksChanged(
+        byEditsOf paragraphs: [String], every step: Int, settings: ChunkSettings
+    ) -> [Int] {
+        func chunks(_ paragraphs: [String]) -> [String] {
             Chunking.occurrences(
                 of: makeDocument("# One\n\n" + paragraphs.joined(separator: "\n\n")),
-                settings: ChunkSettings()
-            ).map(\.chunk)
+                settings: settings
+            ).map(\.chunk.text)
         }
         let before = Set(chunks(paragraphs))
         var changed: [Int] = []
-        for index in stride(from: 0, to: 300, by: 7) {
+        for index in stride(from: 0, to: paragraphs.count, by: step) {
             let words = paragraphs[index].split(separator: " ")
             let share = words.count * 3 / 10
             for edit in [Array(words.dropLast(share)), words + words.prefix(share)] {
@@ -181,9 +235,7 @@ import TextAnalysis
                 changed.append(chunks(edited).count { !before.contains($0) })
             }
         }
-        changed.sort()
-        #expect(changed[changed.count / 2] <= 3, "median of \(changed)")
-        #expect(changed[changed.count - 1] <= 8, "worst of \(changed)")
+        return changed.sorted()
     }
 
     @Test func anEditAmongLinesThatBeginAlikeChangesFewChunks() {
