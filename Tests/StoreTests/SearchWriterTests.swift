@@ -297,7 +297,7 @@ struct SearchWriterTests {
 }
 
 /// Steele, Lea and Flood 2014: the same numbers for the same seed.
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

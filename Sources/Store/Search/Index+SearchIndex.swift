@@ -70,8 +70,8 @@ extension Index {
     ///
     /// Every transaction leaves a segment, in which each word of a query must be looked up. To
     /// merge all is worth its time (it writes the whole index anew) only where much of it is new;
-    /// else some of a size are merged, and no more at a time than what was added explains. A run that
-    /// was interrupted ends at once.
+    /// else some of a size are merged, and no more at a time than is owed for what was added
+    /// (`SearchStructure.pagesOwed`). A run that was interrupted ends at once.
     func tidySearchIndex() async throws {
         let growth = searchGrowth.withLock { growth in
             defer { growth = 0 }
@@ -80,18 +80,14 @@ extension Index {
         guard growth > 0, !Task.isCancelled else { return }
         try await write { [search] database in
             if growth >= Self.bulk, try growth * 4 >= SearchTotals(in: database).rows {
-                try database.execute(
-                    sql: "INSERT INTO chunk_search (chunk_search) VALUES ('optimize')")
+                try search.mergeAll(in: database)
             } else {
-                // A thousand chunks make some 300 pages, each of which is merged about four times.
-                try search.merge(pages: max(Self.mergedPages, growth), in: database)
+                try search.mergeForPagesWritten(in: database)
             }
         }
     }
 
     private static let bulk = 2_000
-    /// How many pages of the search index the smallest run may write anew.
-    private static let mergedPages = 2_048
 
     /// Chunks of a document, as any recipe ever cut it, that have to leave the search index.
     private static let indexedButNotCurrent = """

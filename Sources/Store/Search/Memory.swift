@@ -33,6 +33,10 @@ struct Memory<Element: BitwiseCopyable>: ~Copyable {
         count = 0
     }
 
+    mutating func shorten(to fewer: Int) {
+        count = min(count, fewer)
+    }
+
     @inline(__always)
     mutating func append(_ value: Element) {
         if count == capacity { grow(by: 1) }

@@ -21,7 +21,7 @@ struct SearchSegment: ~Copyable {
 
     private var page = Memory<UInt8>(capacity: pageSize * 2)
     private var footer = Memory<UInt8>()
-    private var pageNumber = 1
+    private var pageNumber: Int
     private var lastTermPlace = 0
     private var isFirstTermInPage = true
     private var isFirstRowInPage = true
@@ -30,7 +30,7 @@ struct SearchSegment: ~Copyable {
     private var previousTerm = Memory<UInt8>()
 
     // The page that the directory's next row is about, 0 for none.
-    private var directoryPage = 1
+    private var directoryPage: Int
     private var directoryTerm = Memory<UInt8>()
     private var pagesWithoutTerm = 0
 
@@ -39,7 +39,11 @@ struct SearchSegment: ~Copyable {
     private var rowIndexPage = 0
     private var rowIndexPrevious = 0
 
-    init() {
+    /// - Parameter pages: of an earlier part of the segment, which this one goes on with; 0 to begin
+    ///   one.
+    init(after pages: Int = 0) {
+        pageNumber = pages + 1
+        directoryPage = pages == 0 ? 1 : 0
         page.append(varint: 0, times: 4)
     }
 
@@ -61,7 +65,9 @@ struct SearchSegment: ~Copyable {
             flushDirectory()
             directoryPage = pageNumber
             directoryTerm.removeAll()
-            directoryTerm.append(prefixed: term, from: 0, to: shared + 1)
+            // What was the last term of the part before is not known: then the term as a whole.
+            let known = previousTerm.count > 0 ? shared + 1 : length
+            directoryTerm.append(prefixed: term, from: 0, to: known)
         }
         page.append(varint: length - written)
         page.append(prefixed: term, from: written, to: length)
@@ -78,6 +84,17 @@ struct SearchSegment: ~Copyable {
     /// - Parameter positions: where the term stands in the row's columns; not heeded for a row that
     ///   is deleted.
     mutating func append(row: Int, positions: borrowing Memory<UInt8>, isDeleted: Bool) {
+        let count = isDeleted ? 0 : positions.count
+        append(
+            row: row, size: isDeleted ? 1 : count * 2,
+            positions: UnsafeBufferPointer(start: positions.start, count: count))
+    }
+
+    /// The same as FTS5 has it.
+    ///
+    /// - Parameter size: twice the bytes of `positions`, and 1 where what an older segment has of the
+    ///   row is deleted.
+    mutating func append(row: Int, size: Int, positions: UnsafeBufferPointer<UInt8>) {
         if page.count + footer.count >= Self.pageSize { flushPage() }
         if isFirstRowInPage {
             page.set(page.count, at: 0)
@@ -87,33 +104,33 @@ struct SearchSegment: ~Copyable {
         previousRow = row
         isFirstRowOfTerm = false
         isFirstRowInPage = false
-        guard !isDeleted else {
-            page.append(1)
-            return
-        }
-        page.append(varint: positions.count * 2)
+        page.append(varint: size)
         append(positions)
     }
 
     /// A list of positions may go on in the next page, but none of its numbers may be cut.
-    private mutating func append(_ positions: borrowing Memory<UInt8>) {
+    private mutating func append(_ positions: UnsafeBufferPointer<UInt8>) {
+        guard let bytes = positions.baseAddress else { return }
         var start = 0
         while page.count + footer.count + positions.count - start >= Self.pageSize {
             let room = Self.pageSize - page.count - footer.count
             var end = start
             while end - start < room {
-                while positions[end] & 0x80 != 0 { end += 1 }
+                while end < positions.count - 1, positions[end] & 0x80 != 0 { end += 1 }
                 end += 1
             }
-            page.append(positions.start + start, count: end - start)
+            page.append(bytes + start, count: end - start)
             start = end
             flushPage()
         }
-        page.append(positions.start + start, count: positions.count - start)
+        page.append(bytes + start, count: positions.count - start)
     }
 
-    /// How many pages there are.
+    /// How many pages there are, with those of an earlier part.
     var pageCount: Int { pageNumber - 1 }
+
+    /// How many pages are in memory.
+    var heldPages: Int { pages.count }
 
     /// Ends the last page: nothing can be appended any more.
     mutating func finish() {
@@ -138,6 +155,13 @@ struct SearchSegment: ~Copyable {
             statements.directory.bind(number, at: 3)
             try statements.directory.run()
         }
+    }
+
+    /// Writes what there is of a segment that is made part by part.
+    mutating func writePart(id: Int, by statements: Statements) throws {
+        try write(id: id, by: statements)
+        pages.removeAll()
+        directory.removeAll()
     }
 
     private mutating func flushPage() {
@@ -233,6 +257,11 @@ extension SearchSegment {
                 piece.number,
                 UnsafeBufferPointer(start: bytes.start + piece.start, count: piece.count)
             )
+        }
+
+        mutating func removeAll() {
+            pieces.removeAll()
+            bytes.removeAll()
         }
 
         mutating func append(_ piece: borrowing Memory<UInt8>, at number: Int) {

@@ -18,15 +18,18 @@ struct SearchStructure {
 
     struct Segment {
         var id: Int
+        /// 0, as the last one, where a merge that is under way has taken all of it.
         var firstPage: Int
         var lastPage: Int
+
+        var pages: Int { lastPage == 0 ? 0 : lastPage - firstPage + 1 }
 
         /// The level that the size asks for, where each holds segments eight times as large as the
         /// one before, since a merge makes one of eight.
         fileprivate func level(smallSegment: Int) -> Int {
             var level = 0
             var limit = smallSegment
-            while lastPage - firstPage + 1 > limit {
+            while pages > limit {
                 level += 1
                 limit *= 8
             }
@@ -65,7 +68,7 @@ struct SearchStructure {
         self.levels = levels
     }
 
-    private static var unknown: DatabaseError {
+    static var unknown: DatabaseError {
         DatabaseError(
             resultCode: .SQLITE_CORRUPT, message: "the search index has an unknown structure")
     }
@@ -82,27 +85,108 @@ struct SearchStructure {
     /// Whether a merge was begun that another one has to go on with.
     var isMerging: Bool { levels.contains { $0.merging > 0 } }
 
+    /// The level whose segments are to be merged next, nil where none are.
+    ///
+    /// It is the first one of which a merge is under way or that holds `fanIn` segments: what is
+    /// merged of small ones comes into the next level as one that grows, so that one must wait.
+    func due(fanIn: Int) -> Int? {
+        levels.firstIndex { $0.merging > 0 || $0.segments.count >= fanIn }
+    }
+
     /// Puts large segments on deeper levels, so that no merge of small ones has to write them anew.
     ///
     /// FTS5 merges a level as a whole, and puts what it merged, or what came of all segments, on the
     /// next one, whatever its size: of an index that was filled and then merged the one large segment
     /// would be merged with a few that were added. A segment's level here follows from its size; but
-    /// none may lie above a newer one.
+    /// none may lie above a newer one. From the first level on of which a merge is under way, nothing
+    /// is moved; larger ones from above come to the end of that level.
     ///
     /// - Parameter smallSegment: up to how many pages a segment is of the first level.
-    /// - Returns: whether any was moved. Nothing is while a merge is under way.
+    /// - Returns: whether any was moved.
     mutating func settle(smallSegment: Int) -> Bool {
-        guard !isMerging else { return false }
         let before = levels.map(\.segments.count)
+        let fixed = levels.firstIndex { $0.merging > 0 } ?? levels.count
+        let deepest = fixed < levels.count ? fixed : Int.max
         var settled: [Level] = []
         // The newest first: they are the last of the first level.
-        for segment in levels.flatMap({ $0.segments.reversed() }) {
-            let level = max(segment.level(smallSegment: smallSegment), settled.count - 1)
+        for segment in levels[..<fixed].flatMap({ $0.segments.reversed() }) {
+            let wanted = max(segment.level(smallSegment: smallSegment), settled.count - 1)
+            let level = min(wanted, deepest)
             while settled.count <= level { settled.append(Level()) }
             settled[level].segments.insert(segment, at: 0)
         }
+        if fixed < levels.count {
+            while settled.count <= fixed { settled.append(Level()) }
+            let moved = settled[fixed].segments
+            settled[fixed] = levels[fixed]
+            settled[fixed].segments += moved
+            settled += levels[(fixed + 1)...]
+        }
         levels = settled
         return settled.map(\.segments.count) != before
+    }
+
+    /// Begins to merge all segments of a level, or goes on with those of which that was begun.
+    ///
+    /// - Returns: what is merged, the oldest first, and what it becomes part of: the newest segment
+    ///   of the next level.
+    mutating func beginMerge(of level: Int) -> (inputs: [Segment], output: Segment) {
+        if levels[level].merging == 0 {
+            let output = Segment(id: freeID, firstPage: 1, lastPage: 0)
+            if levels.count == level + 1 { levels.append(Level()) }
+            levels[level + 1].segments.append(output)
+            levels[level].merging = levels[level].segments.count
+        }
+        guard let output = levels[level + 1].segments.last else {
+            preconditionFailure("A merge that was begun has written nothing.")
+        }
+        return (Array(levels[level].segments.prefix(levels[level].merging)), output)
+    }
+
+    /// Whether a level's one segment is older than all others.
+    func isOldest(level: Int) -> Bool {
+        level == levels.count - 1 && levels[level].segments.count == 1
+    }
+
+    /// Notes how far a merge came.
+    ///
+    /// - Parameters:
+    ///   - rest: what is left of the segments that are being merged.
+    ///   - pages: how many there are of the segment that they become.
+    mutating func pauseMerge(of level: Int, rest: [Segment], pages: Int) {
+        levels[level].segments.replaceSubrange(0..<rest.count, with: rest)
+        setOutput(of: level, pages: pages)
+    }
+
+    /// Notes that all of a merge's segments have become one.
+    mutating func endMerge(of level: Int, pages: Int) {
+        levels[level].segments.removeFirst(levels[level].merging)
+        levels[level].merging = 0
+        setOutput(of: level, pages: pages)
+        if pages == 0 { levels[level + 1].segments.removeLast() }
+    }
+
+    private mutating func setOutput(of level: Int, pages: Int) {
+        let last = levels[level + 1].segments.count - 1
+        levels[level + 1].segments[last].lastPage = pages
+    }
+
+    /// About how many pages are to be merged in return for pages that were written.
+    ///
+    /// In the end each is merged once on each level but the deepest. So if every run merges that many
+    /// times what it wrote, all runs of a size take about as long, and merges keep up. A quarter more
+    /// lets each end before the next one of its level is due. A thousand chunks, added to a million,
+    /// write 315 pages and are owed 1,024; the first 280 such runs, which came to merge two levels of
+    /// the three, merged 510 a run.
+    func pagesOwed(written: Int) -> Int {
+        written * max(1, levels.count - 1) + written / 4
+    }
+
+    /// How many pages the merge of a level has to read, or what is left of it.
+    func pages(of level: Int) -> Int {
+        let level = levels[level]
+        let inputs = level.merging > 0 ? level.merging : level.segments.count
+        return level.segments.prefix(inputs).reduce(0) { $0 + $1.pages }
     }
 
     /// Notes a segment that was written, as the newest.

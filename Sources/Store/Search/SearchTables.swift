@@ -8,6 +8,8 @@ struct SearchTables {
     private let segments: SearchSegment.Statements
     private var totals: SearchTotals
     private(set) var structure: SearchStructure
+    /// How many pages of segments.
+    private(set) var pagesWritten = 0
 
     init(in database: Database) throws {
         texts = try database.cachedStatement(
@@ -64,6 +66,7 @@ struct SearchTables {
             let id = structure.freeID
             try segment.write(id: id, by: segments)
             structure.append(id: id, pages: segment.pageCount)
+            pagesWritten += segment.pageCount
         case .none: break
         }
     }

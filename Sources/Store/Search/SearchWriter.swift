@@ -21,6 +21,15 @@ final class SearchWriter: @unchecked Sendable {
     var mostSegments = 256
     /// Up to how many pages a segment is small: what a thousand chunks have, or a little more.
     var smallSegment = 512
+    /// How many pages the smallest run may merge.
+    var leastMerged = 256
+    /// Up to how many pages are merged here.
+    ///
+    /// In larger segments the list of a word's rows may be so long that FTS5's index of it has several
+    /// levels, and those FTS5 alone makes.
+    var mostPages = 262_144
+    /// Written since segments were merged.
+    private var pagesWritten = 0
     /// How many words are in memory before they are written as a segment: 64 MB with their places.
     var mostTerms = 1 << 22
 
@@ -67,6 +76,7 @@ final class SearchWriter: @unchecked Sendable {
         if let ahead { keep(ahead.takeWords()) }
         try write(coming: coming, leaving: leaving, to: &tables)
         try tables.finish(in: database)
+        pagesWritten += tables.pagesWritten
         try merge(tables.structure, in: database)
     }
 
@@ -98,6 +108,20 @@ final class SearchWriter: @unchecked Sendable {
         }
     }
 
+    /// Merges for the segments that were written since the last time.
+    func mergeForPagesWritten(in database: Database) throws {
+        let structure = try SearchStructure(in: database)
+        try merge(
+            pages: max(leastMerged, structure.pagesOwed(written: pagesWritten)), in: database)
+        pagesWritten = 0
+    }
+
+    /// Merges all segments into one.
+    func mergeAll(in database: Database) throws {
+        try database.execute(sql: "INSERT INTO chunk_search (chunk_search) VALUES ('optimize')")
+        pagesWritten = 0
+    }
+
     /// Merges segments of a size where there are eight of them, or goes on with what the last call
     /// began.
     ///
@@ -105,12 +129,22 @@ final class SearchWriter: @unchecked Sendable {
     ///   later calls. Segments that are being merged are searched as before.
     func merge(pages: Int, in database: Database) throws {
         var structure = try SearchStructure(in: database)
-        if structure.settle(smallSegment: smallSegment) {
+        var left = pages
+        var isChanged = structure.settle(smallSegment: smallSegment)
+        while left > 0, let level = structure.due(fanIn: Self.fanIn) {
+            guard structure.pages(of: level) <= mostPages else { break }
+            let merge = try SearchMerge(in: database)
+            left -= try max(1, merge.merge(level: level, of: &structure, most: left))
+            _ = structure.settle(smallSegment: smallSegment)
+            isChanged = true
+        }
+        if isChanged {
             try structure.write(to: database)
             try forgetStructure(in: database)
         }
-        // That a merge takes eight segments or more, the migrations told FTS5 (`usermerge`).
-        try command("merge", pages, in: database)
+        if left > 0, structure.due(fanIn: Self.fanIn) != nil {
+            try command("merge", left, in: database)
+        }
     }
 
     /// Has FTS5 forget what it has read of the structure, which is not its own work any more.
@@ -123,6 +157,9 @@ final class SearchWriter: @unchecked Sendable {
             "INSERT INTO chunk_search (chunk_search, rank) VALUES (?, ?)", [name, value])
     }
 
+    /// How many segments of a size are merged into one, which the migrations told FTS5, too
+    /// (`usermerge`).
+    private static let fanIn = 8
     /// How many pages a batch of a bulk load merges at most, where there are too many segments.
     private static let pagesOfBatch = 16_384
 }
