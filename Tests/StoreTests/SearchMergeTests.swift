@@ -198,14 +198,18 @@ struct SearchMergeTests {
                 == due)
     }
 
-    @Test(arguments: [
-        (0, 1_000, 1_250), (1, 1_000, 1_250), (2, 1_000, 1_250), (4, 300, 975), (4, 0, 0),
-    ])
-    func asManyPagesAreOwedAsWereWrittenForEachLevelButTheDeepest(
-        levels: Int, written: Int, owed: Int
+    @Test(
+        arguments: [
+            ([], 1_600, 1_800), ([(0, 7)], 1_600, 1_800), ([(0, 8), (0, 7), (0, 1)], 1_600, 1_800),
+            // Deeper levels of which a merge is under way or due.
+            ([(0, 1), (8, 8), (0, 1)], 1_600, 3_600), ([(8, 9), (8, 9), (0, 8)], 1_600, 5_400),
+            ([(0, 1), (8, 8), (0, 1)], 0, 0),
+        ] as [([(Int, Int)], Int, Int)])
+    func asManyPagesAreOwedAsWereWrittenForTheFirstLevelAndEachOfADeeperMerge(
+        levels: [(Int, Int)], written: Int, owed: Int
     ) {
-        let structure = Self.structure(Array(repeating: (0, [1]), count: levels))
-        #expect(structure.pagesOwed(written: written) == owed)
+        let structure = Self.structure(levels.map { ($0.0, Array(repeating: 1, count: $0.1)) })
+        #expect(structure.pagesOwed(written: written, fanIn: 8) == owed)
     }
 
     @Test func belowAMergeThatIsUnderWayNoSegmentIsMoved() {

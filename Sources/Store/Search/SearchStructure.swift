@@ -14,6 +14,8 @@ struct SearchStructure {
     struct Level {
         var merging = 0
         var segments: [Segment] = []
+
+        fileprivate func isDue(fanIn: Int) -> Bool { merging > 0 || segments.count >= fanIn }
     }
 
     struct Segment {
@@ -90,7 +92,7 @@ struct SearchStructure {
     /// It is the first one of which a merge is under way or that holds `fanIn` segments: what is
     /// merged of small ones comes into the next level as one that grows, so that one must wait.
     func due(fanIn: Int) -> Int? {
-        levels.firstIndex { $0.merging > 0 || $0.segments.count >= fanIn }
+        levels.firstIndex { $0.isDue(fanIn: fanIn) }
     }
 
     /// Puts large segments on deeper levels, so that no merge of small ones has to write them anew.
@@ -173,13 +175,12 @@ struct SearchStructure {
 
     /// About how many pages are to be merged in return for pages that were written.
     ///
-    /// In the end each is merged once on each level but the deepest. So if every run merges that many
-    /// times what it wrote, all runs of a size take about as long, and merges keep up. A quarter more
-    /// lets each end before the next one of its level is due. A thousand chunks, added to a million,
-    /// write 315 pages and are owed 1,024; the first 280 such runs, which came to merge two levels of
-    /// the three, merged 510 a run.
-    func pagesOwed(written: Int) -> Int {
-        written * max(1, levels.count - 1) + written / 4
+    /// In the end each is merged once on the first level, and on a deeper one while a merge of that
+    /// is under way: so many times what it wrote does a run merge, and all runs of a size take about
+    /// as long. An eighth more lets each merge end before the next one of its level is due.
+    func pagesOwed(written: Int, fanIn: Int) -> Int {
+        let deeper = levels.dropFirst().filter { $0.isDue(fanIn: fanIn) }.count
+        return (written + written / 8) * (1 + deeper)
     }
 
     /// How many pages the merge of a level has to read, or what is left of it.

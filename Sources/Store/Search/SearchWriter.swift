@@ -110,9 +110,9 @@ final class SearchWriter: @unchecked Sendable {
 
     /// Merges for the segments that were written since the last time.
     func mergeForPagesWritten(in database: Database) throws {
-        let structure = try SearchStructure(in: database)
-        try merge(
-            pages: max(leastMerged, structure.pagesOwed(written: pagesWritten)), in: database)
+        let owed = try SearchStructure(in: database).pagesOwed(
+            written: pagesWritten, fanIn: Self.fanIn)
+        try merge(pages: max(leastMerged, owed), in: database)
         pagesWritten = 0
     }
 
