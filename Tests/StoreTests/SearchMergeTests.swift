@@ -184,6 +184,79 @@ struct SearchMergeTests {
         #expect([.SQLITE_OK, .SQLITE_CORRUPT, .SQLITE_CORRUPT_VTAB].contains(outcome))
     }
 
+    /// Each number of the record is of one byte: levels, segments, a counter; of a level how many are
+    /// merged and how many there are, and of each the number, the first page and the last.
+    @Test(
+        arguments: [
+            [1, 1, 0, 1, 1, 1, 1, 1],  // Merged into a level that there is not.
+            [2, 1, 0, 1, 1, 1, 1, 1, 0, 0],  // Into a segment that there is not.
+            [2, 2, 0, 2, 1, 1, 1, 1, 0, 1, 2, 1, 1],  // More than there are.
+            [1, 2, 0, 0, 2, 1, 1, 1, 1, 1, 1],  // One number twice.
+            [1, 1, 0, 0, 1, 0, 1, 1],  // A number that is none.
+            [1, 1, 0, 0, 1, 1, 2, 1],  // It ends before it begins.
+            [1, 2, 0, 0, 1, 1, 1, 1],  // Another count.
+            [1, 1, 0, 0, 1, 1, 1],  // Cut.
+            [1, 1] + [UInt8](repeating: 0xFF, count: 9) + [0x7F, 0, 1, 1, 1, 1],  // Below zero.
+            [UInt8](repeating: 0xFF, count: 9) + [0x7F, 1, 0, 0, 1, 1, 1, 1],
+            [1, 1, 0, 0] + [UInt8](repeating: 0xFF, count: 9) + [0x7F, 1, 1, 1],
+        ] as [[UInt8]])
+    func aDamagedRecordOfSegmentsIsAnError(numbers: [UInt8]) async throws {
+        try await expectDamage { [index] database in
+            try database.execute(
+                sql: "UPDATE chunk_search_data SET block = ? WHERE id = 10",
+                arguments: [Data([0, 0, 0, 0] + numbers)])
+            try index.search.merge(pages: 100, in: database)
+        }
+    }
+
+    @Test func aFooterThatEndsAmidANumberIsAnError() async throws {
+        let content = [2, UInt8(ascii: "0"), UInt8(ascii: "a")] + [UInt8](repeating: 0, count: 700)
+        let page = Data([0, 0, 2, UInt8(4 + content.count - 512)] + content + [4, 0x85])
+        try await expectDamage { database in
+            try database.execute(
+                sql: "INSERT INTO chunk_search_data (id, block) VALUES ((1 << 37) + 1, ?)",
+                arguments: [page])
+            let pages = try database.cachedStatement(
+                sql: "SELECT block FROM chunk_search_data WHERE id = ?")
+            let segment = SearchStructure.Segment(id: 1, firstPage: 1, lastPage: 1)
+            let reader = try SearchSegmentReader(segment, pages: pages)
+            _ = reader.firstPageOfRest()
+        }
+    }
+
+    /// Fewer than are there, or more than can be.
+    @Test(arguments: [[0, 0, 0, 0], [UInt8](repeating: 0xFF, count: 8) + [0x7F, 9, 9, 9]])
+    func damagedTotalsAreAnError(totals: [UInt8]) async throws {
+        try await library.put("/a.md", ["Crow.", "Owl.", "Jay."])
+        try await expectDamage { [index] database in
+            try database.execute(
+                sql: "UPDATE chunk_search_data SET block = ? WHERE id = 1",
+                arguments: [Data(totals)])
+            let numbers = try Int64.fetchSet(database, sql: "SELECT number FROM current_chunk")
+            try index.search.write(coming: [], leaving: numbers, in: database)
+        }
+    }
+
+    @Test func pagesThatNoSegmentHasAreAnErrorWhereTheNextOneWouldBe() async throws {
+        try await library.put("/a.md", ["Crow."])
+        try await expectDamage { [index] database in
+            try database.execute(
+                sql: "UPDATE chunk_search_data SET block = ? WHERE id = 10",
+                arguments: [Data([0, 0, 0, 0, 0, 0, 0])])
+            let numbers = try Int64.fetchSet(database, sql: "SELECT number FROM current_chunk")
+            try index.search.write(coming: [], leaving: numbers, in: database)
+        }
+    }
+
+    private func expectDamage(
+        _ body: @escaping @Sendable (Database) throws -> Void
+    ) async throws {
+        let error = await #expect(throws: StoreError.self) { try await index.write(body) }
+        #expect(error?.code == .notAnIndex)
+        #expect(error?.message.contains("the search index has an unknown structure") == true)
+        try await index.checkSearchIndex()
+    }
+
     // MARK: - Which level
 
     @Test(

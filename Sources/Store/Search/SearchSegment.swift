@@ -141,7 +141,16 @@ struct SearchSegment: ~Copyable {
     /// Writes a finished segment.
     ///
     /// - Parameter id: one that no segment has.
+    /// - Throws: `DatabaseError`, that of a damaged index where there are pages of the number.
     func write(id: Int, by statements: Statements) throws {
+        do {
+            try insert(id: id, by: statements)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw SearchStructure.unknown
+        }
+    }
+
+    private func insert(id: Int, by statements: Statements) throws {
         for index in 0..<pages.count {
             let (number, bytes) = pages[index]
             statements.pages.bind(id << 37 + number, at: 1)

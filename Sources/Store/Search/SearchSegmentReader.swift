@@ -167,7 +167,7 @@ struct SearchSegmentReader: ~Copyable {
         nextTermPlace &+= number()
         footerPlace = place
         place = here
-        guard nextTermPlace >= place, nextTermPlace < contentEnd else {
+        guard footerPlace <= pageEnd, nextTermPlace >= place, nextTermPlace < contentEnd else {
             throw SearchStructure.unknown
         }
     }

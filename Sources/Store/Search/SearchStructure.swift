@@ -11,6 +11,10 @@ struct SearchStructure {
     private var pagesWritten = 0
     private(set) var levels: [Level] = []
 
+    /// No index holds or has ever written so much: whatever is added to a smaller number, there is
+    /// room for it.
+    static let numberLimit = 1 << 48
+
     struct Level {
         var merging = 0
         var segments: [Segment] = []
@@ -25,6 +29,11 @@ struct SearchStructure {
         var lastPage: Int
 
         var pages: Int { lastPage == 0 ? 0 : lastPage - firstPage + 1 }
+
+        /// Whether FTS5's row numbers have room for the numbers.
+        fileprivate var isSound: Bool {
+            (1..<1 << 16).contains(id) && firstPage <= lastPage && lastPage < 1 << 31
+        }
 
         /// The level that the size asks for, where each holds segments eight times as large as the
         /// one before, since a merge makes one of eight.
@@ -49,7 +58,9 @@ struct SearchStructure {
         cookie = Array(record.prefix(4))
         let numbers = Array(VarintReader(Array(record), from: 4))
         // A first number this large begins the other form, of tables without content.
-        guard numbers.count >= 3, numbers[0] < 64 else { throw Self.unknown }
+        guard numbers.count >= 3, numbers[0] < 64,
+            numbers.allSatisfy({ (0..<Self.numberLimit).contains($0) })
+        else { throw Self.unknown }
         pagesWritten = numbers[2]
         var rest = numbers.dropFirst(3)
         func next() throws -> Int {
@@ -64,6 +75,21 @@ struct SearchStructure {
             }
             levels.append(level)
         }
+        guard isSound, levels.reduce(0, { $0 + $1.segments.count }) == numbers[1] else {
+            throw Self.unknown
+        }
+    }
+
+    /// Whether the levels are such as FTS5 would take, too, and no two segments share their pages.
+    private var isSound: Bool {
+        for (level, next) in zip(levels, levels.dropFirst() + [Level()]) {
+            guard level.merging <= level.segments.count else { return false }
+            // What was merged of a level is at the end of the next one.
+            guard level.merging == 0 || !next.segments.isEmpty else { return false }
+        }
+        let segments = levels.flatMap(\.segments)
+        return segments.allSatisfy(\.isSound)
+            && Set(segments.map(\.id)).count == segments.count
     }
 
     init(levels: [Level]) {

@@ -137,9 +137,14 @@ struct SearchTotals {
         var numbers = VarintReader(Array(record))
         rows = numbers.next() ?? 0
         for column in words.indices { words[column] = numbers.next() ?? 0 }
+        guard ([rows] + words).allSatisfy({ (0..<SearchStructure.numberLimit).contains($0) }) else {
+            throw SearchStructure.unknown
+        }
     }
 
+    /// - Throws: `DatabaseError`, also where more has left than was there.
     func write(to database: Database) throws {
+        guard ([rows] + words).allSatisfy({ $0 >= 0 }) else { throw SearchStructure.unknown }
         var record = Memory<UInt8>()
         record.append(varint: rows)
         for count in words { record.append(varint: count) }
