@@ -147,10 +147,10 @@ private struct Readers: ~Copyable {
             if try start[holders[place]].nextRow() { current.append(holders[place]) }
         }
         while current.count > 0 {
-            let (next, limit) = try nextRows()
+            let (next, limit, deletes) = try nextRows()
             var hasRow = true
+            var size = start[next].size & ~1 | (deletes ? 1 : 0)
             repeat {
-                let size = start[next].size
                 // A row without positions deletes what is older.
                 if size > 1 || size == 1 && !isOldest {
                     if !isWritten {
@@ -161,6 +161,7 @@ private struct Readers: ~Copyable {
                         row: start[next].row, size: size, positions: start[next].positions)
                 }
                 hasRow = try start[next].nextRow()
+                size = start[next].size
             } while hasRow && start[next].row < limit
             if !hasRow { drop(next) }
         }
@@ -191,26 +192,32 @@ private struct Readers: ~Copyable {
 
     /// Which reader has the lowest row, the newest of several, and up to which row no other has one.
     ///
-    /// The row of those that are older is passed over.
-    private mutating func nextRows() throws -> (reader: Int, limit: Int) {
+    /// The row of those that are older is passed over. Whether what older segments have of it is
+    /// deleted, the oldest of these says: FTS5 takes a row for new that nothing says that of, and drops
+    /// it together with what deletes it, where they meet.
+    private mutating func nextRows() throws -> (reader: Int, limit: Int, deletes: Bool) {
         var next = current[0]
         for place in 1..<max(1, current.count) where start[current[place]].row <= start[next].row {
             next = current[place]
         }
         var limit = Int.max
+        var oldest: Int?
         var place = 0
         while place < current.count {
             let index = current[place]
             if index != next {
-                if start[index].row == start[next].row, try !start[index].nextRow() {
-                    drop(index)
-                    continue
+                if start[index].row == start[next].row {
+                    oldest = oldest ?? start[index].size
+                    guard try start[index].nextRow() else {
+                        drop(index)
+                        continue
+                    }
                 }
                 limit = min(limit, start[index].row)
             }
             place += 1
         }
-        return (next, limit)
+        return (next, limit, (oldest ?? start[next].size) & 1 == 1)
     }
 
     /// Takes out one that has no row any more.
