@@ -138,9 +138,9 @@ struct CompareCommandTests {
         let corpus = try await quarry.run("compare", "a.jsonl", "index.quarry#mills")
         #expect(corpus.code == 1)
         #expect(corpus.errors.contains("has no corpus or collection 'mills': it has 'default'"))
-        let run = try await quarry.run("compare", "a.jsonl", "index.quarry@ffff")
+        let run = try await quarry.run("compare", "a.jsonl", "index.quarry@ffffffffffff")
         #expect(run.code == 1)
-        #expect(run.errors.contains("No run 'ffff'"))
+        #expect(run.errors.contains("No run 'ffffffffffff'"))
     }
 
     @Test func aLimitEndsTheJudgingWithItsOwnCode() async throws {
