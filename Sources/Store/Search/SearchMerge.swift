@@ -10,7 +10,10 @@ import GRDB
 /// FTS5's own takes twice the CPU time: it looks at each row through several layers, where here a
 /// few bytes are copied. It also removes the last of what it merged when all is written, and SQLite
 /// then writes pages of the file that are free already; here what has been merged is removed first,
-/// and what came of it goes into the same pages.
+/// and what came of it goes into the same pages. And where FTS5's stops before a term whose first row
+/// is in two of the segments, it has passed over the older one already, with what that says of still
+/// older ones (SQLite 3.40.1): of a chunk that left and came back between two merges, search may find
+/// that term once the chunk has left for good.
 struct SearchMerge {
     private let page: Statement
     private let setPage: Statement
