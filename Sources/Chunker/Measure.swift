@@ -32,7 +32,9 @@ struct Measure {
                 * 1000
             unit = counter == nil ? .estimate : .exact
             scale = counter == nil ? max(settings.scale, 1) : 1000
-            budget = counter == nil ? tokens / Self.caution * 1000 * 1000 / scale : tokens
+            budget =
+                counter.map { tokens - $0.mostBeyond * 1000 }
+                ?? tokens / Self.caution * 1000 * 1000 / scale
             least = min(min(settings.minTokens, ChunkSettings.mostBudget) * 1000, budget / 2)
         }
     }

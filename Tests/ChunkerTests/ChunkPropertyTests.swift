@@ -60,6 +60,21 @@ import TextAnalysis
         }
     }
 
+    /// A server counts the whole text; a chunk's first word stands without its blank and may be two
+    /// tokens: three of 3,235 chunks of papers were a token over.
+    @Test func aBudgetCountedInTheWholeTextLeavesATokenForTheFirstWord() {
+        let document = makeDocument((0..<3).map { prose(7, seed: $0) }.joined(separator: " "))
+        let ends = document.text.indices.filter { document.text[$0] == 0x20 }
+        func chunks(of maxTokens: Int) -> Int {
+            checkedChunks(
+                of: document, settings: ChunkSettings(maxTokens: maxTokens),
+                counter: TokenCounter(ends: ends + [document.text.count])
+            ).count
+        }
+        #expect(chunks(of: 22) == 1)
+        #expect(chunks(of: 21) == 2)
+    }
+
     @Test func randomRawTextKeepsEveryInvariant() {
         var generator = SeededGenerator(seed: 10)
         for _ in 0..<150 {

@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: [
         (0..<12, 3), (0..<7, 2), (2..<7, 1), (7..<12, 1), (0..<2, 1), (3..<3, 0),
-        // A part of a token is one, too: a chunk never holds more than is counted.
+        // A part of a token is one, too.
         (1..<3, 2), (8..<12, 1), (6..<8, 2),
     ])
     func aStretchHoldsTheTokensThatItTouches(range: Range<Int>, tokens: Int) {
@@ -22,6 +22,10 @@ import Testing
         #expect(
             counter.count(text, range: 0..<7) + gap + counter.count(text, range: 8..<12)
                 == counter.count(text))
+    }
+
+    @Test func aPieceMayTakeOneMoreThanIsCountedWhereItStandsAlone() {
+        #expect(counter.mostBeyond == 1)
     }
 
     @Test func noTokensCountNothing() {

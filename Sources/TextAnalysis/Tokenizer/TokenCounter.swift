@@ -39,6 +39,14 @@ package final class TokenCounter {
         slots = []
     }
 
+    /// How many tokens a piece of a text may take beyond what is counted, where it stands alone.
+    ///
+    /// In the text its first word stands after a blank, which is part of the word's token; without the
+    /// blank the word may be two.
+    package var mostBeyond: Int {
+        if case .ends = source { 1 } else { 0 }
+    }
+
     /// The tokens of a text, special ones left out.
     package func count(_ text: [UInt8]) -> Int { count(text, range: 0..<text.count) }
 
