@@ -7,8 +7,8 @@
 // A place is a landmark as far as no better one is near: its reach is the distance to the next better
 // place on either side, or to an end of the stretch. What is better is told by the kind of a
 // boundary, then by a hash of the text after it. The price of a boundary falls with its reach, by 28 %
-// of a chunk for each budget. So there are many small landmarks, which decide where the choice
-// is free anyway, and few large ones, several budgets apart, that are worth a chunk more.
+// of a chunk for each budget. So there are many small landmarks, which decide where the choice is free
+// anyway, and few large ones, several budgets apart, that are worth a chunk more.
 //
 //     reach                          |
 //           .      |     .           |       .          |
@@ -77,8 +77,8 @@ extension Packer {
         return kind >= .betweenHeadings ? .max : UInt64(kind.rawValue) << 60 | hash(at: index) >> 4
     }
 
-    /// How good a place a boundary is to come back to; before a block whatever the text before it ends with, since
-    /// that changes more often than how a block begins.
+    /// How good a place a boundary is to come back to; before a block whatever the text before it ends
+    /// with, since that changes more often than how a block begins.
     private func anchorKind(at index: Int) -> Boundary {
         let kind = atoms[index].boundary
         if kind < .block || kind >= .attached { return kind }
@@ -89,7 +89,7 @@ extension Packer {
 
     /// A hash of the first bytes of the atom after a boundary: what is added to a paragraph,
     /// or taken from it, is mostly at its end.
-    func hash(at index: Int) -> UInt64 {
+    private func hash(at index: Int) -> UInt64 {
         let range = atoms[index].range
         return hash(of: range.lowerBound..<min(range.upperBound, range.lowerBound + 32))
     }

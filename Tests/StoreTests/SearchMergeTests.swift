@@ -369,3 +369,8 @@ struct SearchMergeTests {
 
     private struct Killed: Error {}
 }
+
+extension SearchStructure {
+    /// Whether a merge was begun that another one has to go on with.
+    var isMerging: Bool { levels.contains { $0.merging > 0 } }
+}

@@ -150,9 +150,8 @@ private struct Readers: ~Copyable {
             if try start[holders[place]].nextRow() { current.append(holders[place]) }
         }
         while current.count > 0 {
-            let (next, limit, deletes) = try nextRows()
+            var (next, size, limit) = try nextRows()
             var hasRow = true
-            var size = start[next].size & ~1 | (deletes ? 1 : 0)
             repeat {
                 // A row without positions deletes what is older.
                 if size > 1 || size == 1 && !isOldest {
@@ -193,12 +192,13 @@ private struct Readers: ~Copyable {
         }
     }
 
-    /// Which reader has the lowest row, the newest of several, and up to which row no other has one.
+    /// Which reader has the lowest row, the newest of several, the size that the row gets, and up to
+    /// which row no other reader has one.
     ///
     /// The row of those that are older is passed over. Whether what older segments have of it is
     /// deleted, the oldest of these says: FTS5 takes a row for new that nothing says that of, and drops
     /// it together with what deletes it, where they meet.
-    private mutating func nextRows() throws -> (reader: Int, limit: Int, deletes: Bool) {
+    private mutating func nextRows() throws -> (reader: Int, size: Int, limit: Int) {
         var next = current[0]
         for place in 1..<max(1, current.count) where start[current[place]].row <= start[next].row {
             next = current[place]
@@ -220,7 +220,8 @@ private struct Readers: ~Copyable {
             }
             place += 1
         }
-        return (next, limit, (oldest ?? start[next].size) & 1 == 1)
+        let size = start[next].size
+        return (next, size & ~1 | (oldest ?? size) & 1, limit)
     }
 
     /// Takes out one that has no row any more.

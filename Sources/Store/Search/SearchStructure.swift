@@ -110,9 +110,6 @@ struct SearchStructure {
     /// The most segments on one level.
     var widest: Int { levels.map(\.segments.count).max() ?? 0 }
 
-    /// Whether a merge was begun that another one has to go on with.
-    var isMerging: Bool { levels.contains { $0.merging > 0 } }
-
     /// The level whose segments are to be merged next, nil where none are.
     ///
     /// It is the first one of which a merge is under way or that holds `fanIn` segments: what is
